@@ -1,0 +1,4 @@
+{#- Layers are folders are schemas: `staging`, `intermediate`, `marts`, `seeds`, with no prefix. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}
