@@ -8,10 +8,12 @@ class BellwetherError(Exception):
 
     exit_code = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", *, is_transient: bool = False) -> None:
+        """`is_transient`: the same call may succeed later without anyone mending anything, so a scheduler may retry."""
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.is_transient = is_transient
 
     def __str__(self) -> str:
         return f"{self.message}\n  What to do: {self.hint}" if self.hint else self.message

@@ -6,9 +6,11 @@ Every other module is handed a `Settings`. Nothing is read at import time, so a 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,6 +32,10 @@ class Settings:
     threads: int
     keep_versions: int
     notify_urls: tuple[str, ...]
+    demo: bool = True
+    demo_days: int = 90
+    demo_scale: float = 1.0
+    extra_environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def inbox(self) -> Path:
@@ -58,7 +64,7 @@ class Settings:
 
     @property
     def warehouse_file(self) -> Path:
-        """The build file, private to the pipeline. Its stem equals no schema name in it: DuckDB would find that ambiguous."""
+        """The build file, private to the pipeline. Its stem equals no schema in it: DuckDB finds that ambiguous."""
         return self.warehouse_dir / "build.duckdb"
 
     @property
@@ -97,6 +103,16 @@ class Settings:
         return self.home / "airflow"
 
     @property
+    def dags(self) -> Path:
+        """The DAG files in the checkout."""
+        return self.project_root / "dags"
+
+    @property
+    def plugins(self) -> Path:
+        """The folder that holds this package in the checkout."""
+        return self.project_root / "plugins"
+
+    @property
     def data_docs(self) -> Path:
         """Great Expectations' project and its Data Docs."""
         return self.home / "quality"
@@ -114,6 +130,7 @@ class Settings:
     def child_environment(self) -> dict[str, str]:
         """The environment for a child process (dbt, Airflow), which sees the same settings and sends no telemetry."""
         return {
+            **dict(self.extra_environment),
             **os.environ,
             "BELLWETHER_HOME": str(self.home),
             "BELLWETHER_PROJECT_ROOT": str(self.project_root),
@@ -132,13 +149,15 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from `environ` (the process environment unless given).
+    """Read the settings from `environ`; unless given, from the process environment, then from `.env` in the checkout.
 
     Raises:
         ConfigurationError: a value cannot be used; the message names the variable.
     """
-    env = os.environ if environ is None else environ
+    env: Mapping[str, str] = os.environ if environ is None else environ
     root = Path(env.get("BELLWETHER_PROJECT_ROOT") or PROJECT_ROOT).resolve()
+    from_file = read_dotenv(root / ".env") if environ is None else {}
+    env = {**from_file, **env}
     home = Path(env.get("BELLWETHER_HOME") or root / "data").expanduser().resolve()
     time_zone = env.get("BELLWETHER_TIME_ZONE") or "UTC"
     try:
@@ -149,7 +168,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ) from error
     currency = (env.get("BELLWETHER_CURRENCY") or "USD").upper()
     if len(currency) != 3 or not currency.isalpha():
-        raise ConfigurationError(f"BELLWETHER_CURRENCY is {currency!r}.", "Use a three-letter ISO 4217 code, such as EUR.")
+        raise ConfigurationError(
+            f"BELLWETHER_CURRENCY is {currency!r}.", "Use a three-letter ISO 4217 code, such as EUR."
+        )
     return Settings(
         home=home,
         project_root=root,
@@ -160,7 +181,48 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         threads=_positive(env, "BELLWETHER_THREADS", os.cpu_count() or 2),
         keep_versions=_positive(env, "BELLWETHER_KEEP_VERSIONS", 7),
         notify_urls=tuple((env.get("BELLWETHER_NOTIFY_URLS") or "").split()),
+        demo=_switch(env, "BELLWETHER_DEMO", default=True),
+        demo_days=_positive(env, "BELLWETHER_DEMO_DAYS", 90),
+        demo_scale=_positive_real(env, "BELLWETHER_DEMO_SCALE", 1.0),
+        extra_environment=tuple(from_file.items()),
     )
+
+
+def read_dotenv(file: Path) -> dict[str, str]:
+    """The `NAME=value` lines of a file, none when there is no file. Values may be quoted; `#` opens a comment line.
+
+    Raises:
+        ConfigurationError: a line is neither of these; the message names it.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    values: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        text = line.strip().removeprefix("export ")
+        if not text or text.startswith("#"):
+            continue
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not name.isidentifier():
+            raise ConfigurationError(f"{file}, line {number} is not NAME=value.", "Mend the line or open it with #.")
+        is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        values[name] = value[1:-1] if is_quoted else value
+    return values
+
+
+def _switch(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = (env.get(name) or str(default)).strip().lower()
+    if text not in {"true", "false", "1", "0", "yes", "no", "on", "off"}:
+        raise ConfigurationError(f"{name} is {text!r}.", "Use true or false.")
+    return text in {"true", "1", "yes", "on"}
+
+
+def _positive_real(env: Mapping[str, str], name: str, default: float) -> float:
+    text = env.get(name) or str(default)
+    if not re.fullmatch(r"\d+(\.\d+)?", text) or float(text) == 0:
+        raise ConfigurationError(f"{name} is {text!r}.", "Use a number above 0, such as 0.5.")
+    return float(text)
 
 
 def _positive(env: Mapping[str, str], name: str, default: int) -> int:
@@ -173,14 +235,13 @@ def _positive(env: Mapping[str, str], name: str, default: int) -> int:
 def _kept_salt(home: Path) -> str:
     """A random salt made once per data home, so hashed keys stay the same from run to run without any set-up."""
     file = home / ".hash_salt"
-    try:
-        return file.read_text().strip()
-    except FileNotFoundError:
+    if not file.exists():
         home.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process made it between the two calls
-            return file.read_text().strip()
-        with os.fdopen(descriptor, "w") as handle:
-            handle.write(salt := secrets.token_hex(16))
-        return salt
+        draft = home / f".hash_salt.{os.getpid()}"
+        draft.write_text(secrets.token_hex(16))
+        draft.chmod(0o600)
+        # Linked, not written in place: of two processes that start together one wins, and neither reads half a salt.
+        with suppress(FileExistsError):
+            file.hardlink_to(draft)
+        draft.unlink()
+    return file.read_text().strip()

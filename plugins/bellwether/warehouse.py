@@ -1,7 +1,7 @@
 """The only door to DuckDB.
 
-Three ways in: `writer` for the build file (one at a time), `reader` for any DuckDB file, `scratch` for work that lives in
-memory and spills to disk. Each closes its connection on leaving: DuckDB returns an already open file to a second `connect`
+Four ways in: `writer` for the build file (one at a time), `build_reader` for the same file, `reader` for any DuckDB file,
+`scratch` for work that lives in memory and spills to disk. Each closes its connection on leaving: DuckDB returns an already open file to a second `connect`
 of the same process even after the file was replaced, so a connection that lingers would read yesterday's data.
 """
 
@@ -27,6 +27,7 @@ def writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         raise BellwetherError(
             f"The build file {settings.warehouse_file} is in use by another process ({error}).",
             "Wait for the other run to end, or stop it; DuckDB has one writer.",
+            is_transient=True,
         ) from error
     with _closing(connection):
         yield connection
@@ -35,8 +36,21 @@ def writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def reader(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB file, read-only and without access to other files."""
-    connection = duckdb.connect(str(file), read_only=True, config={"enable_external_access": "false", "TimeZone": "UTC"})
+    connection = duckdb.connect(
+        str(file), read_only=True, config={"enable_external_access": "false", "TimeZone": "UTC"}
+    )
     with _closing(connection):
+        yield connection
+
+
+@contextmanager
+def build_reader(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The build file, read-only. Its `raw` and `staging` views read the landed Parquet, so that folder alone is open."""
+    with _closing(duckdb.connect(str(settings.warehouse_file), read_only=True, config=_config(settings))) as connection:
+        # DuckDB takes the list only once the database is open, and forbids to widen it after access is closed.
+        folder = str(settings.landing).replace("'", "''")
+        connection.execute(f"set allowed_directories = ['{folder}']")
+        connection.execute("set enable_external_access = false")
         yield connection
 
 
