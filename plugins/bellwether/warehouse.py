@@ -1,8 +1,9 @@
 """The only door to DuckDB.
 
-Four ways in: `writer` for the build file (one at a time), `build_reader` for the same file, `reader` for any DuckDB file,
-`scratch` for work that lives in memory and spills to disk. Each closes its connection on leaving: DuckDB returns an already open file to a second `connect`
-of the same process even after the file was replaced, so a connection that lingers would read yesterday's data.
+Four ways in: `writer` for the build file (one at a time), `build_reader` for the same file read-only, `reader` for any
+DuckDB file, `scratch` for work that lives in memory and spills to disk. Each closes its connection on leaving: DuckDB
+returns an already open file to a second `connect` of the same process even after the file was replaced, so a connection
+that lingers would read yesterday's data.
 """
 
 from __future__ import annotations
@@ -34,23 +35,20 @@ def writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def reader(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB file, read-only and without access to other files."""
-    connection = duckdb.connect(
-        str(file), read_only=True, config={"enable_external_access": "false", "TimeZone": "UTC"}
-    )
-    with _closing(connection):
-        yield connection
-
-
-@contextmanager
 def build_reader(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The build file, read-only. Its `raw` and `staging` views read the landed Parquet, so that folder alone is open."""
+    """The build file, read-only. Its `raw` and `staging` views read the landed Parquet, so only that folder is open."""
     with _closing(duckdb.connect(str(settings.warehouse_file), read_only=True, config=_config(settings))) as connection:
         # DuckDB takes the list only once the database is open, and forbids to widen it after access is closed.
         folder = str(settings.landing).replace("'", "''")
         connection.execute(f"set allowed_directories = ['{folder}']")
         connection.execute("set enable_external_access = false")
+        yield connection
+
+
+@contextmanager
+def reader(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB file, read-only and without access to other files."""
+    with _closing(duckdb.connect(str(file), read_only=True, config={"enable_external_access": "false"})) as connection:
         yield connection
 
 
@@ -67,13 +65,14 @@ def _config(settings: Settings) -> dict[str, str | bool | int | float | list[str
         "memory_limit": settings.memory_limit,
         "threads": settings.threads,
         "temp_directory": str(settings.scratch / "spill"),
-        "TimeZone": "UTC",
     }
 
 
 @contextmanager
 def _closing(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
+        # Not in the connection's config: that is read before ICU, which owns time zones, is loaded.
+        connection.execute("set TimeZone = 'UTC'")
         yield connection
     finally:
         connection.close()
