@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from bellwether import landing, quality, reports, runs, transform
 from bellwether import publish as publishing
@@ -120,9 +120,10 @@ def build(run: Run, *, retry: bool = False) -> transform.BuildReport:
         try:
             report = transform.build(run.settings, run.through_date, retry=retry, progress=progress)
         except transform.IncompleteBuild as error:
-            run.record("build", Built(raw=raw, fingerprint=fingerprint, report=error.report))
+            run.record("build", error.report)
             raise
-        run.record("build", Built(raw=raw, fingerprint=fingerprint, report=report))
+        _keep(run.settings, "built", Built(raw=raw, fingerprint=fingerprint, report=report))
+        run.record("build", report)
         progress(f"{report.models_built} models, {report.tests_passed} tests passed, {report.tests_warned} warned")
     return report
 
@@ -140,9 +141,8 @@ def publish(run: Run) -> Manifest:
     """
     with run.stage("publish") as progress:
         built, checks = _fence(run.settings)
-        manifest = publishing.publish(run.settings, built.report.through_date, built.fingerprint, checks)
+        manifest = publishing.publish(run.settings, built.report.through_date, built.fingerprint, checks, progress)
         run.record("publish", manifest)
-        progress(f"version {manifest.version}, through {manifest.through_date}")
     return manifest
 
 
@@ -164,8 +164,9 @@ def _check(run: Run, layer: Layer) -> QualityReport:
     with run.stage(f"check_{layer}") as progress:
         raw = _refreshed(run.settings) if layer == "exports" else _raw_state(run.settings)
         found = quality.check(run.settings, layer, progress=progress)
-        run.record(f"check_{layer}", Checked(raw=raw, report=found.model_dump(mode="json")))
-        progress(f"{found.passed} checks passed, {found.failed} failed")
+        _keep(run.settings, f"checked_{layer}", Checked(raw=raw, report=found.model_dump(mode="json")))
+        run.record(f"check_{layer}", found)
+        progress(f"{len(found.passed)} checks passed, {len(found.failed)} failed")
         quality.require(found)
     return found
 
@@ -177,15 +178,12 @@ def _fence(settings: Settings) -> tuple[Built, list[QualityReport]]:
     is published only if that one was checked.
     """
     complete = transform.read_build(settings)
-    if complete is None:
+    built = _kept(settings, "built", Built)
+    if complete is None or built is None or built.report.build_id != complete.build_id:
         raise PublishFailed("There is no complete build to publish.", "Run `bellwether build` first.")
-    day = complete.through_date
-    built = runs.read(settings, day, "build", Built)
-    if built is None or built.report.build_id != complete.build_id:
-        raise PublishFailed(f"Build {complete.build_id} has no report.", "Run `bellwether build` again.")
     checks: list[QualityReport] = []
     for layer in ("exports", "marts"):
-        checked = runs.read(settings, day, f"check_{layer}", Checked)
+        checked = _kept(settings, f"checked_{layer}", Checked)
         found = quality.QualityReport.model_validate(checked.report) if checked else None
         is_current = checked is not None and checked.raw == built.raw
         if found is None or not is_current or (layer == "marts" and found.build_id != complete.build_id):
@@ -218,3 +216,15 @@ def _refreshed(settings: Settings) -> str:
 def _raw_state(settings: Settings) -> str:
     state = settings.warehouse_dir / "raw.json"
     return state.read_text(encoding="utf-8") if state.exists() else ""
+
+
+def _keep(settings: Settings, name: str, state: BaseModel) -> None:
+    """Write what is true of the build file beside it. The stages of any run, or of several, meet here."""
+    runs.write_atomically(settings.warehouse_dir / f"{name}.json", state.model_dump_json(indent=2))
+
+
+def _kept(settings: Settings, name: str, kind: type[runs.Report]) -> runs.Report | None:
+    try:
+        return kind.model_validate_json((settings.warehouse_dir / f"{name}.json").read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None

@@ -202,7 +202,7 @@ def _failure(
         return IncompleteBuild(report, message, f"Read {log}.", is_transient=code < 0)
     texts = []
     for failure in report.failures:
-        rows = "\n  " + failure.rows.replace("\n", "\n  ") if failure.rows else ""
+        rows = "\n    " + failure.rows.replace("\n", "\n    ") if failure.rows else ""
         texts.append(f"{failure.kind} {failure.name}: {failure.message}{rows}")
     is_transient = all(row.is_transient for row in results if row.failed)
     hint = f"Mend the model or the data it read, then run the day again. dbt's log is {log}."

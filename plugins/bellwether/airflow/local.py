@@ -1,0 +1,116 @@
+"""The embedded Airflow on this machine: its metadata, one run of a DAG, the UI with its scheduler."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import TextIO
+
+from bellwether.airflow.environment import POOL, airflow_environment, password, password_file
+from bellwether.errors import BellwetherError
+from bellwether.settings import Settings
+
+DAG = "marketing_daily"
+POLL_SECONDS = 0.2
+
+
+def prepare(settings: Settings) -> None:
+    """Create or migrate the embedded metadata and the writer's pool, unless this Airflow has done so already.
+
+    Raises:
+        BellwetherError: Airflow refused; the message holds its last lines.
+    """
+    stamp = settings.airflow_home / "prepared"
+    wanted = f"airflow {version('apache-airflow-core')}, pool {POOL}"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    settings.airflow_home.mkdir(parents=True, exist_ok=True)
+    settings.airflow_home.chmod(0o700)  # airflow.cfg holds the keys that Airflow makes for itself
+    password(settings)
+    log = _log(settings, "prepare")
+    description = "The one writer of the build file; DuckDB allows no second."
+    for command in (["db", "migrate"], ["pools", "set", POOL, "1", description]):
+        with log.open("a", encoding="utf-8") as out:
+            code = _start(settings, command, out).wait()
+        if code != 0:
+            raise BellwetherError(f"`airflow {' '.join(command[:2])}` failed:\n{_tail(log)}", f"Read {log}.")
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def run_day(settings: Settings, day: date, poll: Callable[[], None]) -> tuple[int, Path]:
+    """Run the DAG for `day` through Airflow, calling `poll` while it works.
+
+    Returns:
+        Airflow's exit code, and the file with everything that Airflow and the tasks printed.
+    """
+    log = _log(settings, day.isoformat())
+    with _one_run(settings) as lock, log.open("w", encoding="utf-8") as out:
+        process = _start(settings, ["dags", "test", DAG, day.isoformat()], out, keep_open=lock)
+        try:
+            while process.poll() is None:
+                poll()
+                time.sleep(POLL_SECONDS)
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+        poll()
+    return process.returncode, log
+
+
+def serve(settings: Settings, announce: Callable[[str], None]) -> int:
+    """Start the UI, the scheduler and the DAG processor, and stay until interrupted."""
+    prepare(settings)
+    environment = airflow_environment(settings)
+    announce(f"Airflow: {environment['AIRFLOW__API__BASE_URL']}  (starting takes about half a minute)")
+    if environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"] == str(password_file(settings)):
+        announce(f"user admin, password {password(settings)}")
+    log = _log(settings, "standalone")
+    announce(f"Its log is {log}. Ctrl-C stops it.")
+    with log.open("a", encoding="utf-8") as out:
+        process = _start(settings, ["standalone"], out)
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            return process.wait()  # the terminal has told Airflow as well; it stops its own processes
+
+
+@contextmanager
+def _one_run(settings: Settings) -> Iterator[int]:
+    """Hold the lock of local runs. The child inherits it, so it stays held while the child lives, whatever kills us."""
+    file = settings.airflow_home / "run.lock"
+    with file.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BellwetherError("Another run is in progress on this data home.", "Wait for it to end.") from error
+        yield handle.fileno()
+
+
+def _start(settings: Settings, args: list[str], out: TextIO, keep_open: int | None = None) -> subprocess.Popen[str]:
+    environment = airflow_environment(settings)
+    airflow = Path(environment["PATH"].split(":", 1)[0]) / "airflow"
+    return subprocess.Popen(
+        [str(airflow), *args],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=subprocess.STDOUT,
+        pass_fds=[] if keep_open is None else [keep_open],
+        text=True,
+    )
+
+
+def _log(settings: Settings, name: str) -> Path:
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    return settings.logs / f"airflow-{name}.log"
+
+
+def _tail(file: Path, lines: int = 15) -> str:
+    return "\n".join(file.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])

@@ -1,0 +1,57 @@
+"""`bellwether run`: prepare the data home, let Airflow run the day, show its stages as they go, sum up."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from bellwether import pipeline, runs
+from bellwether.airflow import local
+from bellwether.cli.console import event_printer, show_summary
+from bellwether.cli.first_run import fill_inbox, make_folders
+from bellwether.cli.summary import Failure, Summary, summarise
+from bellwether.settings import Settings
+
+TAIL = 15
+
+
+def run_day(settings: Settings, day: date | None, out: Console) -> Summary:
+    """Run the DAG for `day` (yesterday unless given) through Airflow and print what happens.
+
+    Raises:
+        BellwetherError: the run could not be started. A stage that fails does not raise: the summary says so.
+    """
+    run = pipeline.start(settings, day or pipeline.yesterday(settings), event_printer(out))
+    make_folders(settings)
+    out.print(f"[bold]Bellwether[/] {run.day}  [dim]{settings.home}[/]")
+    with out.status("preparing Airflow"):
+        local.prepare(settings)
+    fill_inbox(settings, run.day, lambda line: out.print(f"  demo             {line}", markup=False))
+    follower = runs.Follower(settings, run.through_date)
+    events: list[runs.Event] = []
+
+    def follow() -> None:
+        for event in follower.news():
+            if event.day == run.day:
+                events.append(event)
+                run.listener(event)
+
+    with out.status("running"):
+        code, log = local.run_day(settings, run.day, follow)
+    summary = summarise(run, events, str(log))
+    if code != 0 and summary.failure is None:
+        summary = summary.model_copy(update={"failure": _outside_stages(code, log)})
+    show_summary(out, summary)
+    return summary
+
+
+def _outside_stages(code: int, log: Path) -> Failure:
+    """Airflow failed while no stage did: it was killed, or could not read the DAG."""
+    end = "killed" if code < 0 else f"ended with exit code {code}"
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL:]
+    return Failure(
+        stage="airflow", message="\n".join([f"Airflow was {end}." if code < 0 else f"Airflow {end}.", *lines]),
+        hint=f"Run again; what was done is kept. The whole log is {log}.", exit_code=1,
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Commands beside the daily line: the simulated company, dbt, Airflow's UI."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from bellwether.cli.context import Context, as_date, command, json_option
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(min=1), default=90, show_default=True, help="How many days.")
+@click.option(
+    "--scale",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="1 is about 20,000 web events a day.",
+)
+@click.option("--seed", type=int, default=7, show_default=True, help="The same seed writes the same files.")
+@click.option(
+    "--end",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=as_date,
+    metavar="YYYY-MM-DD",
+    help="The last day; yesterday in the reporting time zone unless given.",
+)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to.")
+@json_option
+@command
+def demo(context: Context, *, days: int, scale: float, seed: int, end: date | None, out: Path) -> None:
+    """Write a simulated company's exports, with the true answers beside them in truth/.
+
+    \b
+    bellwether demo --out /tmp/demo
+    bellwether demo --days 10 --scale 50 --seed 7 --out /tmp/large
+    """
+    from bellwether import pipeline
+    from bellwether.demo import generate
+
+    last = end or pipeline.yesterday(context.settings)
+    context.answer(generate(out, days=days, scale=scale, seed=seed, end=last, progress=context.out.print))
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@command
+def dbt(context: Context, args: tuple[str, ...]) -> None:
+    """Run any dbt command on this data home's build file.
+
+    \b
+    bellwether dbt build --select fct_orders+
+    bellwether dbt test --select fct_kpi_values
+    """
+    from bellwether import transform
+
+    build = transform.read_build(context.settings)
+    sys.exit(transform.run_dbt(context.settings, list(args), build.through_date if build else None))
+
+
+@click.command()
+@command
+def airflow(context: Context) -> None:
+    """Start Airflow's UI and scheduler on loopback, with the DAGs active, until interrupted."""
+    from bellwether.airflow.local import serve
+    from bellwether.cli.first_run import make_folders
+
+    make_folders(context.settings)
+    sys.exit(serve(context.settings, context.out.print))
+
+
+COMMANDS = (demo, dbt, airflow)
