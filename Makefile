@@ -1,0 +1,60 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test lint airflow dbt clean venv venv-dev
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+# `make run DATE=2026-11-01`, `make dbt ARGS="build -s fct_orders"`
+DATE ?=
+ARGS ?= --help
+
+help: ## List what make can do
+	@echo 'make TARGET, where TARGET is'
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+run: venv ## Run the daily line for yesterday, or for DATE=2026-11-01
+	@$(BIN)/bellwether run $(if $(DATE),--date $(DATE))
+
+airflow: venv ## Start Airflow's UI and scheduler on loopback; prints user and password
+	@$(BIN)/bellwether airflow
+
+dbt: venv ## Run dbt on the build file: ARGS="build -s fct_orders"
+	@$(BIN)/bellwether dbt $(ARGS)
+
+test: lint ## Everything that CI runs: lint, then all tests
+	@$(BIN)/python -m pytest $(if $(CI),--durations=15)
+
+lint: venv-dev ## Check style and types: ruff, sqlfluff, mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/macros dbt_project/tests
+	$(BIN)/mypy
+
+clean: ## Remove caches; data/ and .venv/ stay
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+venv: ; @$(call install,requirements.lock)
+
+venv-dev: ; @$(call install,requirements-dev.lock)
+
+# A lock that was installed is kept in the environment, so an install happens once for each change of the lock.
+# --no-deps because the lock is complete, and because the pip that Python 3.11 brings (23.2) refuses, under
+# --require-hashes, a package that others ask for with an extra.
+define install
+	if ! cmp -s $(1) $(VENV)/$(1); then \
+		$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+			echo "Bellwether needs Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+			echo "Name another: make $(firstword $(MAKECMDGOALS)) PYTHON=python3.12" >&2; exit 2; }; \
+		echo "Installing $(1) into $(VENV), which takes a few minutes the first time."; \
+		[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV); \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1); \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+		cp $(1) $(VENV)/$(1); \
+	fi
+endef
