@@ -1,0 +1,149 @@
+"""The true answers, taken from the company's own world, never from what was exported.
+
+The measures carry the pipeline's names and definitions (docs of `fct_measures`), in US dollars and UTC days:
+
+- a visit without consent belongs to no session; its order is real, online, and 'Unassigned'/'none';
+- a visit's channel is the one it came through, even where the export only hints at it (a bare click id is Paid Search, campaign
+  'none'; back from the payment provider is Direct);
+- what an advertisement cost is the platform's euro amount times that day's rate, the last known rate filled forward; only
+  platforms whose exports exist are counted; its channel is that of the visits it brings;
+- a lead's channel is the one its CRM source word stands for; stages are counted on their own day, answers and customers on the
+  day the lead came;
+- an order counts on its UTC day unless cancelled or voided; net revenue is its subtotal less refunds, at least 0; a new customer
+  is an address on its first counted order (an order without an address has no customer);
+- attention on X is counted on the day it was received, as Organic Social.
+
+A measure that is zero for a day, channel and campaign has no row.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+
+REPORTING_CURRENCY = "USD"
+
+_RATES = """
+create or replace table daily_rates as
+select day, rate, day - rate_date as rate_age_days
+from (select day from calendar) as days
+asof join (
+    select rate_date, rate::decimal(18, 6) as rate from read_csv($rates, all_varchar = true, types = {'rate_date': 'DATE'})
+    where currency = 'EUR'
+) as rates on day >= rate_date
+"""
+
+# Each select is one grain: day, channel, campaign_key, then one column per measure.
+_WIDE = {
+    "sessions": """
+        select
+            session_date as day, channel, campaign_key,
+            count(*) as sessions, count_if(is_engaged) as engaged_sessions, count_if(not is_engaged) as bounced_sessions,
+            sum(pages) as page_views, sum(engagement_ms)::decimal(18, 3) / 1000 as engagement_seconds,
+            count_if(has_purchase) as sessions_with_purchase, count_if(has_cart) as carts,
+            count_if(has_cart and not has_purchase) as carts_without_purchase, count_if(has_sign_up) as registrations
+        from sessions where not is_denied group by all""",
+    "ads": """
+        select
+            day, channel, campaign_key,
+            sum(impressions) as ad_impressions, sum(clicks) as ad_clicks, sum(cost * rate) as ad_spend, sum(cost * rate) as marketing_cost,
+            sum(conversions) as ad_conversions, sum(conversion_value * rate) as ad_conversion_value, sum(video_views) as video_views
+        from ad_days join daily_rates using (day) where platform = 'google_ads' and day >= first_day() group by all""",
+    "social": """
+        select
+            day, 'Organic Social' as channel, 'none' as campaign_key,
+            impressions as social_impressions, likes, replies as comments, reposts + shares as shares, bookmarks as saves, posts_published
+        from social_days where day >= first_day()""",
+    "leads": """
+        select
+            created_at::date as day, channel, campaign_key, count(*) as leads,
+            count_if(first_response_at <= created_at + interval 60 minutes) as leads_answered_within_sla,
+            count(customer_at) as customers_from_leads
+        from journeys where is_lead group by all""",
+    "mqls": "select mql_at::date as day, channel, campaign_key, count(*) as mqls from journeys where mql_at is not null group by all",
+    "sqls": "select sql_at::date as day, channel, campaign_key, count(*) as sqls from journeys where sql_at is not null group by all",
+    "opportunities": "select created_at::date as day, channel, campaign_key, count(*) as opportunities from deals group by all",
+    "closings": """
+        select closed_at::date as day, channel, campaign_key, count_if(is_won) as won_opportunities, count(*) as closed_opportunities
+        from deals where closed_at is not null group by all""",
+    "orders": """
+        select
+            ordered_at::date as day, channel, campaign_key, count(*) as orders, sum(net_revenue) as net_revenue, sum(units) as units,
+            sum(net_revenue) filter (is_online) as online_revenue, count_if(is_first) as new_customers
+        from true_orders where is_counted group by all""",
+}
+
+_TRUE_ORDERS = """
+create or replace table true_orders as
+select
+    *,
+    is_counted and person_id is not null
+        and row_number() over (partition by person_id, is_counted order by order_no) = 1 as is_first
+from orders
+order by order_no
+"""
+
+_FILES = {
+    "measures": "from measures order by all",
+    "orders": """
+        select
+            order_name, ordered_at, ordered_at::date as order_date, 'USD' as currency, subtotal, discount, shipping, taxes, refunded,
+            net_revenue, units, is_counted, is_first, is_online, channel, campaign_key, email(person_id) as email, country
+        from true_orders order by order_no""",
+    "leads": """
+        select
+            record_id::varchar as record_id, created_at, created_at::date as created_date, original_source, channel, campaign_key,
+            first_response_at, mql_at, sql_at, opportunity_at, closed_at, customer_at
+        from journeys where is_lead order by contact_no""",
+    "campaign_effects": """
+        select
+            lower(trim(campaign)) as campaign_key, campaign as campaign_name, platform, campaign_type, channel, source, medium,
+            greatest(first_day(), coalesce(last_day() - starts, first_day())) as first_date,
+            coalesce(last_day() - ends, last_day()) as last_date,
+            budget * scale() as daily_budget, click_cost, click_rate, visit_rate, lead_rate, buy_rate
+        from campaigns order by origin_no""",
+}
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, folder: Path, rates: Path, rejected: list[tuple[str, int, str]]
+) -> None:
+    """Write measures, orders, leads, campaign_effects and rejected_rows as Parquet, and totals.json, into `folder`.
+
+    `measures` is tidy: date_day, measure, channel, campaign_key, value DECIMAL(38, 6). `rejected` lists (file, line, reason); a
+    line is the physical line, counted from 1, on which the broken record begins.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    connection.execute(_RATES, {"rates": str(rates)})
+    connection.execute(_TRUE_ORDERS)
+    tidy = " union all ".join(
+        f"from (unpivot (select day, channel, campaign_key, columns(* exclude (day, channel, campaign_key))::decimal(38, 6) from ({select})) "
+        "on * exclude (day, channel, campaign_key) into name measure value value)"
+        for select in _WIDE.values()
+    )
+    connection.execute(
+        "create or replace table measures as "
+        f"select day as date_day, measure, channel, campaign_key, value from ({tidy}) where value <> 0 order by all"
+    )
+    connection.execute("create or replace table rejected_rows (file varchar, line bigint, reason varchar)")
+    if rejected:
+        connection.executemany("insert into rejected_rows values (?, ?, ?)", sorted(rejected))
+    for name, select in {**_FILES, "rejected_rows": "from rejected_rows"}.items():
+        connection.execute(f"copy ({select}) to '{folder / name}.parquet' (format parquet, compression zstd)")
+    (folder / "totals.json").write_text(json.dumps(_totals(connection), indent=2) + "\n")
+
+
+def _totals(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    first_day, last_day = connection.execute("select first_day()::varchar, last_day()::varchar").fetchall()[0]
+    rows = connection.execute(
+        "select measure, sum(value)::varchar from measures group by measure order by measure"
+    ).fetchall()
+    return {
+        "first_day": first_day,
+        "last_day": last_day,
+        "currency": REPORTING_CURRENCY,
+        "time_zone": "UTC",
+        "measures": dict(rows),
+    }

@@ -1,0 +1,19 @@
+"""One writer for each vendor. A new vendor is one new module here with a `write(exporter)`, and its line in `REGISTRY`.
+
+A writer reads the world's tables and writes files as that vendor names and shapes them; it decides nothing about the world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bellwether.demo.exports import Exporter
+from bellwether.demo.vendors import ga4, google_ads, hubspot, shopify, x
+
+REGISTRY: dict[str, Callable[[Exporter], None]] = {
+    "google_ads": google_ads.write,
+    "hubspot": hubspot.write,
+    "shopify": shopify.write,
+    "x": x.write,
+    "ga4": ga4.write,
+}
