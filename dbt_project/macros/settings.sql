@@ -11,3 +11,28 @@
 {% macro through_date() -%}
     date '{{ var("through_date") }}'
 {%- endmacro %}
+
+{#- A lead is answered in time when its first response comes within this many minutes. -#}
+{% macro response_sla_minutes() -%}
+    {{ var('response_sla_minutes', 60) }}
+{%- endmacro %}
+
+{#- How long a visitor of a source without session ids may be silent before the next session begins. -#}
+{% macro session_inactivity_minutes() -%}
+    {{ var('session_inactivity_minutes', 30) }}
+{%- endmacro %}
+
+{#- How far a direct session looks back for the visitor's last channel that was not direct. -#}
+{% macro last_non_direct_days() -%}
+    {{ var('last_non_direct_days', 30) }}
+{%- endmacro %}
+
+{#- The web events that make a session engaged by themselves, as a SQL list. -#}
+{% macro key_events() -%}
+    ('{{ var('key_events', ['purchase', 'sign_up', 'generate_lead']) | join("', '") }}')
+{%- endmacro %}
+
+{#- The zone of a source's times that state none: the reporting zone, unless `source_time_zones` says otherwise. -#}
+{% macro source_time_zone(source_name) -%}
+    {{ var('source_time_zones', {}).get(source_name, reporting_time_zone()) }}
+{%- endmacro %}

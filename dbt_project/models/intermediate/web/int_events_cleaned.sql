@@ -1,0 +1,73 @@
+with
+
+purchases as (
+
+    select
+        event_key,
+        row_number() over (partition by transaction_id order by occurred_at, event_key) as delivery
+    from {{ ref('stg_ga4__events') }}
+    where event_name = 'purchase' and transaction_id is not null
+
+),
+
+-- GA4 sends a purchase again when its page is loaded again; the earliest is the purchase
+events as (
+
+    select * from {{ ref('stg_ga4__events') }}
+    where event_key not in (select event_key from purchases where delivery > 1)
+
+),
+
+judged as (
+
+    select
+        *,
+        gclid is not null and coalesce(medium, '(none)') in ('(none)', '(not set)') as is_bare_click,
+        coalesce(referrer_host = page_host or {{ root_domain('referrer_host') }} = {{ root_domain('page_host') }}, false)
+            as is_own_referrer,
+        coalesce(medium = 'referral' and {{ root_domain('source') }} = {{ root_domain('page_host') }}, false) as is_own_source
+    from events
+
+)
+
+select
+    -- ids
+    event_key,
+    visitor_key,
+    session_id,
+    transaction_id,
+    {{ event_order('occurred_at', 'file_row_number') }} as event_order,
+
+    -- what happened
+    event_name,
+    occurred_at,
+    source_date,
+    page_location,
+    page_title,
+    session_number,
+    engagement_msec,
+    is_session_engaged,
+    event_value,
+    currency,
+    items,
+
+    -- where it says that it came from: null when it does not say, or names the site itself
+    case
+        when is_bare_click then 'google'
+        when not is_own_source and source not in ('(direct)', '(not set)') then source
+    end as traffic_source,
+    case
+        when is_bare_click then 'cpc'
+        when not is_own_source and medium not in ('(none)', '(not set)') then medium
+    end as traffic_medium,
+    case when not is_own_source and {{ campaign_key('campaign') }} <> 'none' then campaign end as traffic_campaign,
+    case when not is_own_referrer and not is_referrer_ignored then referrer_host end as referrer_domain,
+
+    -- who and where
+    device_category,
+    browser,
+    operating_system,
+    country,
+    platform,
+    stream_id
+from judged

@@ -1,0 +1,62 @@
+with
+
+mentions as (
+
+    select campaign_key, campaign_name, platform, campaign_type, vendor_campaign_id, channel, date_day, 1 as trust
+    from {{ ref('int_ad_days_converted') }}
+    union all
+    select campaign_key, campaign, null, null, null, channel, session_date, 2
+    from {{ ref('int_sessions_grouped') }}
+    union all
+    select campaign_key, campaign_key, null, null, null, channel, {{ reporting_date('created_at') }}, 3
+    from {{ ref('int_leads_staged') }}
+
+),
+
+spelt as (
+
+    select
+        campaign_key,
+        campaign_name,
+        platform,
+        campaign_type,
+        vendor_campaign_id,
+        channel,
+        trust,
+        count(*) as mentions,
+        min(date_day) as first_date,
+        max(date_day) as last_date
+    from mentions
+    where campaign_key <> 'none' and date_day <= {{ through_date() }}
+    group by all
+
+),
+
+-- the ad platform knows best, then the spelling and channel that most visits have
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by campaign_key
+            order by trust, mentions desc, last_date desc, campaign_name, channel, vendor_campaign_id, platform
+        ) as place,
+        min(first_date) over (partition by campaign_key) as first_mention_date,
+        max(last_date) over (partition by campaign_key) as last_mention_date
+    from spelt
+
+)
+
+select
+    campaign_key,
+    campaign_name,
+    platform,
+    campaign_type,
+    vendor_campaign_id,
+    channel,
+    first_mention_date as first_date,
+    last_mention_date as last_date
+from ranked
+where place = 1
+union all
+select 'none', '(no campaign)', null, null, null, 'Unassigned', null, null

@@ -1,0 +1,59 @@
+with
+
+orders as (
+
+    select
+        orders.*,
+        sourced.channel,
+        sourced.campaign_key,
+        {{ until_through_date('orders.cancelled_at') }} is not null as is_cancelled,
+        coalesce(orders.financial_status = 'voided', false) as is_voided
+    from {{ ref('int_orders_priced') }} as orders
+    inner join {{ ref('int_orders_sourced') }} as sourced on orders.order_key = sourced.order_key
+    where orders.order_date <= {{ through_date() }}
+
+),
+
+counted as (
+
+    select
+        *,
+        not is_cancelled and not is_voided as is_counted
+    from orders
+
+)
+
+select
+    -- ids
+    order_key,
+    order_name,
+    customer_key,
+
+    -- times
+    ordered_at,
+    order_date,
+
+    -- numerics
+    currency,
+    cast(subtotal_native as decimal(18, 2)) as subtotal_native,
+    cast(discount_native as decimal(18, 2)) as discount_native,
+    cast(shipping_native as decimal(18, 2)) as shipping_native,
+    cast(taxes_native as decimal(18, 2)) as taxes_native,
+    cast(refunded_native as decimal(18, 2)) as refunded_native,
+    cast(net_revenue_native as decimal(18, 2)) as net_revenue_native,
+    net_revenue_reporting,
+    cast(units as bigint) as units,
+
+    -- state
+    is_cancelled,
+    is_counted,
+    is_counted and customer_key is not null and row_number() over (
+        partition by customer_key, is_counted order by ordered_at, order_key
+    ) = 1 as is_first_order,
+    is_online,
+
+    -- where it came from
+    channel,
+    campaign_key,
+    country
+from counted
