@@ -1,0 +1,76 @@
+"""What the page's script needs: the charts' data, words and specifications, as one block of JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from bellwether.reports import charts
+from bellwether.reports.activity import FUNNEL_STEPS, FunnelTotals, Performance
+from bellwether.reports.queries import Trend
+from bellwether.reports.strings import say, words
+
+# Characters that could end the script element or, in old engines, a string within it.
+_ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def payload(
+    currency: str,
+    trends: Mapping[str, Sequence[Trend]],
+    funnels: Iterable[FunnelTotals],
+    channels: Iterable[Performance],
+) -> dict[str, object]:
+    """The page's data. Trends of one period share their starts; a channel is its key and three numbers."""
+    chart_words = {key: say(key, currency=currency) for key in words().text if key.startswith("chart.")}
+    channels = list(channels)
+    names = {
+        "channel": {channel.name: [channel.name, channel.name_zh] for channel in channels},
+        "step": {step: list(say(f"step.{step}")) for step in FUNNEL_STEPS},
+        "state": {state: list(say(f"chart.{state}")) for state in ("complete", "running")},
+    }
+    return {
+        "currency": currency,
+        "words": chart_words,
+        "names": names,
+        "specs": charts.specs(),
+        "trends": {period: _trends(of_period) for period, of_period in trends.items()},
+        "funnels": {f"{funnel.window_days} {funnel.segment}": _steps(funnel) for funnel in funnels},
+        "channels": _channels(channels),
+    }
+
+
+def _trends(trends: Sequence[Trend]) -> dict[str, object]:
+    if not trends:
+        return {"starts": [], "complete": [], "kpis": {}}
+    return {
+        "starts": trends[0].starts,
+        "complete": trends[0].complete,
+        "kpis": {trend.kpi_id: {"values": trend.values, "moving": trend.moving} for trend in trends},
+    }
+
+
+def _steps(funnel: FunnelTotals) -> list[int]:
+    return [getattr(funnel, step) for step in FUNNEL_STEPS]
+
+
+def _channels(channels: Iterable[Performance]) -> dict[str, list[list[object]]]:
+    by_window: dict[str, list[list[object]]] = {}
+    for channel in channels:
+        row: list[object] = [channel.name, channel.sessions, channel.leads, round(channel.revenue, 2)]
+        by_window.setdefault(str(channel.window_days), []).append(row)
+    return by_window
+
+
+def as_script(data: Mapping[str, object]) -> Markup:
+    """JSON that is safe inside a script element whatever text it holds."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False)
+    return Markup("".join(_ESCAPES.get(character, character) for character in text))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form here")

@@ -1,0 +1,184 @@
+"""The scorecard, the KPIs' trends and their definitions, read from the published file.
+
+Every query is one set-based statement; a row becomes one frozen dataclass. Shares are fractions, amounts are in the
+reporting currency, days are in the reporting time zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import duckdb
+
+Row = TypeVar("Row")
+
+# How much of each period a trend shows, and over how many periods its moving line runs.
+TREND_SPANS = {"day": (92, 7), "week": (53, 4), "month": (25, 3)}
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One line of the KPI catalogue."""
+
+    kpi_id: str
+    name_en: str
+    name_zh: str
+    family: str
+    numerator: str
+    denominator: str
+    multiplier: float
+    unit: str
+    direction: str
+    note: str
+    has_values: bool
+
+
+@dataclass(frozen=True)
+class ScorecardRow:
+    """One KPI's verdict for one period of the whole company."""
+
+    kpi_id: str
+    period: str
+    period_start_date: date
+    value: float | None
+    target: float | None
+    attainment: float | None
+    verdict: str
+    baseline_prior: float | None
+    baseline_last_year: float | None
+    weight: float | None
+    weighted_score: float | None
+    owner: str
+    goal: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One KPI over time: lists of equal length, a None where there is no value.
+
+    `moving` is the ratio of sums over the window for a ratio KPI and the mean of the period values otherwise;
+    None until the window is full and wherever a period is still running.
+    """
+
+    kpi_id: str
+    starts: list[date]
+    values: list[float | None]
+    moving: list[float | None]
+    complete: list[bool]
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, row_type: type[Row], sql: str, parameters: dict[str, object] | None = None
+) -> list[Row]:
+    """Run `sql` and make one `row_type` of each row; the columns are named as its fields."""
+    cursor = connection.execute(sql, parameters or {})
+    names = [column[0] for column in cursor.description or ()]
+    return [row_type(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def kpis(connection: duckdb.DuckDBPyConnection) -> list[Kpi]:
+    """Every KPI of the catalogue in the catalogue's families, those without any value too."""
+    return rows(
+        connection,
+        Kpi,
+        """
+        with computed as (select distinct kpi_id from fct_kpi_values where scope = 'company' and value is not null)
+        select
+            kpi_id, name_en, coalesce(name_zh, name_en) as name_zh, coalesce(family, '') as family,
+            coalesce(numerator, '') as numerator, coalesce(denominator, '') as denominator,
+            coalesce(try_cast(multiplier as double), 1) as multiplier,
+            coalesce(unit, 'count') as unit, coalesce(direction, 'higher') as direction, coalesce(note, '') as note,
+            computed.kpi_id is not null as has_values
+        from dim_kpi
+        left join computed using (kpi_id)
+        order by min(dim_kpi.rowid) over (partition by family), dim_kpi.rowid
+        """,
+    )
+
+
+def scorecard(connection: duckdb.DuckDBPyConnection, through_date: date) -> list[ScorecardRow]:
+    """The company's verdicts for the latest period of each kind and the one before it, heaviest KPI first."""
+    return rows(
+        connection,
+        ScorecardRow,
+        """
+        with recent as (
+            select *, dense_rank() over (partition by period order by period_start_date desc) as age
+            from fct_scorecard
+            where scope = 'company' and period_start_date <= $through_date
+        )
+        select
+            kpi_id, period, period_start_date,
+            value::double as value, target::double as target, attainment::double as attainment, verdict,
+            baseline_prior::double as baseline_prior, baseline_last_year::double as baseline_last_year,
+            weight::double as weight, weighted_score::double as weighted_score,
+            coalesce(owner, '') as owner, coalesce(goal, '') as goal
+        from recent
+        where age <= 2
+        order by period, period_start_date desc, weight desc nulls last, kpi_id
+        """,
+        {"through_date": through_date},
+    )
+
+
+def trends(connection: duckdb.DuckDBPyConnection, period: str, through_date: date) -> list[Trend]:
+    """Every company KPI over the last periods of one kind; all trends share the same starts."""
+    span, window = TREND_SPANS[period]
+    return rows(
+        connection,
+        Trend,
+        f"""
+        with shown as (
+            select
+                kpi_id, period_start_date, numerator::double as numerator, denominator::double as denominator,
+                value::double as value, is_complete_period
+            from fct_kpi_values
+            where scope = 'company' and period = $period and period_start_date <= $through_date
+        ),
+        starts as (
+            select period_start_date, bool_and(is_complete_period) as is_complete
+            from shown
+            group by period_start_date
+            order by period_start_date desc
+            limit {span + window - 1}
+        ),
+        moved as (
+            select
+                kpi_id, period_start_date, value, is_complete,
+                case
+                    when not is_complete or count(value) over moving_window < {window} then null
+                    when nullif(dim_kpi.denominator, '') is null then avg(value) over moving_window
+                    else sum(shown.numerator) over moving_window / nullif(sum(shown.denominator) over moving_window, 0)
+                        * coalesce(try_cast(multiplier as double), 1)
+                end as moving
+            from (select distinct kpi_id from shown)
+            cross join starts
+            left join shown using (kpi_id, period_start_date)
+            join dim_kpi using (kpi_id)
+            window moving_window as (
+                partition by kpi_id order by period_start_date rows between {window - 1} preceding and current row
+            )
+        ),
+        newest as (
+            select *, row_number() over (partition by kpi_id order by period_start_date desc) as age from moved
+        )
+        select
+            kpi_id,
+            list(period_start_date order by period_start_date) as starts,
+            list(round(value, 6) order by period_start_date) as values,
+            list(round(moving, 6) order by period_start_date) as moving,
+            list(is_complete order by period_start_date) as complete
+        from newest
+        where age <= {span}
+        group by kpi_id
+        order by kpi_id
+        """,
+        {"period": period, "through_date": through_date},
+    )
+
+
+def measure_definitions(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What each measure in a KPI's formula counts, by its name."""
+    return dict(connection.execute("select measure, coalesce(definition, '') from dim_measure").fetchall())

@@ -1,0 +1,123 @@
+"""The scorecard as the page shows it: one card per period, its verdicts counted, its score added up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bellwether.reports.deltas import Delta, delta
+from bellwether.reports.formats import Text, percent, period_end, period_name
+from bellwether.reports.queries import Kpi, ScorecardRow
+from bellwether.reports.strings import say
+
+VERDICTS = ("exceeded", "near", "below", "no data", "not started")
+JUDGED = ("exceeded", "near", "below")
+# The period a reader wants first; a month that has just begun says little, so the one before it leads until then.
+PERIODS = ("month", "week", "quarter", "half", "year", "day")
+_TELLING_DAYS = {"month": 7, "week": 3, "quarter": 14, "half": 28, "year": 28, "day": 1}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One KPI of a card, its baselines compared."""
+
+    kpi: Kpi
+    row: ScorecardRow
+    against_prior: Delta | None
+    against_last_year: Delta | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """The scorecard of one period. `score` is the sum of weighted scores, 100 when every target is met exactly."""
+
+    period: str
+    start: date
+    end: date
+    is_complete: bool
+    lines: list[Line]
+
+    @property
+    def key(self) -> str:
+        """Names the card within the page."""
+        return f"{self.period}-{self.start}"
+
+    @property
+    def name(self) -> Text:
+        """November 2026, to date."""
+        name = period_name(self.period, self.start)
+        return name if self.is_complete else say("scorecard.to_date", period=name)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """KPIs by verdict."""
+        return Counter(line.row.verdict for line in self.lines)
+
+    @property
+    def judged(self) -> int:
+        """KPIs with a value and a target."""
+        return sum(self.counts[verdict] for verdict in JUDGED)
+
+    @property
+    def score(self) -> float | None:
+        """Sum of weighted scores over the sum of weights, times 100; None when nothing is weighed."""
+        weight = sum(line.row.weight or 0 for line in self.lines)
+        scores = [line.row.weighted_score for line in self.lines if line.row.weighted_score is not None]
+        return sum(scores) / weight * 100 if weight and scores else None
+
+    @property
+    def unjudged_weight(self) -> float:
+        """The share of the weight whose KPIs have no verdict, between 0 and 1."""
+        weight = sum(line.row.weight or 0 for line in self.lines)
+        unjudged = sum(line.row.weight or 0 for line in self.lines if line.row.verdict not in JUDGED)
+        return unjudged / weight if weight else 0.0
+
+
+def cards(rows: Iterable[ScorecardRow], catalogue: Iterable[Kpi], through_date: date) -> list[Card]:
+    """One card per period and start, the kinds of period in `PERIODS`' order and the latest first."""
+    known = {kpi.kpi_id: kpi for kpi in catalogue}
+    grouped: dict[tuple[str, date], list[Line]] = {}
+    for row in rows:
+        kpi = known[row.kpi_id]
+        line = Line(
+            kpi=kpi,
+            row=row,
+            against_prior=delta(row.value, row.baseline_prior, kpi.unit, kpi.direction),
+            against_last_year=delta(row.value, row.baseline_last_year, kpi.unit, kpi.direction),
+        )
+        grouped.setdefault((row.period, row.period_start_date), []).append(line)
+    made = [
+        Card(period, start, end := period_end(period, start), end <= through_date, lines)
+        for (period, start), lines in grouped.items()
+    ]
+    return sorted(made, key=lambda card: (PERIODS.index(card.period), -card.start.toordinal()))
+
+
+def first_card(cards: list[Card], through_date: date) -> Card | None:
+    """The card to open with: the preferred kind of period, at least a few days into it if there is a choice."""
+    if not cards:
+        return None
+    kind = [card for card in cards if card.period == cards[0].period]
+    telling = [card for card in kind if (through_date - card.start).days + 1 >= _TELLING_DAYS[card.period]]
+    return (telling or kind)[0]
+
+
+def summary(card: Card | None) -> Text:
+    """The one sentence that a marketing lead reads: how many targets are met, and what is furthest behind."""
+    if card is None or not card.judged:
+        return say("headline.no_scorecard")
+    key = "headline.met" if card.is_complete else "headline.met_so_far"
+    met = say(key, met=card.counts["exceeded"], judged=card.judged, period=period_name(card.period, card.start))
+    behind = [line for line in card.lines if line.row.verdict == "below" and line.row.attainment is not None]
+    if not behind:
+        rest = say("headline.none_behind")
+    else:
+        worst = min(behind, key=lambda line: line.row.attainment or 0)
+        rest = say(
+            "headline.furthest_behind",
+            kpi=Text(worst.kpi.name_en, worst.kpi.name_zh),
+            attainment=percent(worst.row.attainment or 0),
+        )
+    return Text(met.en + rest.en, met.zh + rest.zh)
