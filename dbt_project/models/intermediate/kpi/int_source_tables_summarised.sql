@@ -21,7 +21,7 @@ select
     cast(sum(rows_read) as bigint) as rows_read,
     cast(sum(rows_landed) as bigint) as rows_landed,
     cast(sum(rows_rejected) as bigint) as rows_rejected,
-    count_if(is_truncated) as truncated_files,
-    count_if(is_incomplete) as incomplete_files
+    count(*) filter (where is_truncated) as truncated_files,
+    count(*) filter (where is_incomplete) as incomplete_files
 from receipts
 group by source, table_name

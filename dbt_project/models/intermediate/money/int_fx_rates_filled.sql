@@ -67,7 +67,7 @@ converted as (
 select
     rate_date,
     currency,
-    if(is_reporting_currency, 1, rate_to_reporting) as rate_to_reporting,
+    cast(if(is_reporting_currency, 1, rate_to_reporting) as decimal(18, 10)) as rate_to_reporting,
     cast(case when is_reporting_currency then 0 when rate_to_reporting is not null then rate_age_days end as integer)
         as rate_age_days
 from converted

@@ -1,0 +1,46 @@
+with
+
+measures as (
+
+    select *, coalesce(nullif(trim(arrives_with), ''), measure) as anchor from {{ ref('measures') }}
+
+),
+
+-- A source has arrived until its last day, even where that day holds no row of the measure: a paused campaign spends zero.
+source_ends as (
+
+    select source, max(last_source_date) as last_date
+    from {{ ref('int_source_tables_summarised') }}
+    group by source
+
+),
+
+source_spans as (
+
+    select
+        facts.measure,
+        min(facts.date_day) as first_date,
+        greatest(max(facts.date_day), max(source_ends.last_date)) as last_date
+    from {{ ref('fct_measures') }} as facts
+    left join source_ends on facts.source = source_ends.source
+    group by facts.measure, facts.source
+
+),
+
+spans as (
+
+    select measure, min(first_date) as first_date, least(max(last_date), {{ through_date() }}) as last_date
+    from source_spans
+    group by measure
+
+)
+
+select
+    measures.measure,
+    measures.aggregation,
+    measures.unit,
+    measures.definition,
+    spans.first_date,
+    spans.last_date
+from measures
+left join spans on measures.anchor = spans.measure

@@ -1,0 +1,7 @@
+{%- for domain in ['web', 'ads', 'social', 'crm', 'orders'] %}
+select date_day, measure, channel, campaign_key, source, value
+from {{ ref('measures__' ~ domain) }}
+{%- if not loop.last %}
+union all
+{%- endif %}
+{%- endfor %}

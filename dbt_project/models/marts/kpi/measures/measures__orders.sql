@@ -1,0 +1,28 @@
+{{ config(materialized='ephemeral', contract={'enforced': false}) }}
+
+with
+
+days as (
+
+    select
+        order_date as date_day,
+        channel,
+        campaign_key,
+        'shopify' as source,
+        count(*) filter (where is_counted) as orders,
+        coalesce(sum(net_revenue_reporting) filter (where is_counted), 0) as net_revenue,
+        coalesce(sum(net_revenue_reporting) filter (where is_counted and is_online), 0) as online_revenue,
+        coalesce(sum(units) filter (where is_counted), 0) as units,
+        count(*) filter (where is_counted and is_first_order) as new_customers
+    from {{ ref('fct_orders') }}
+    group by all
+
+),
+
+measured as (
+
+    {{ unpivot_measures('days') }}
+
+)
+
+select * from measured

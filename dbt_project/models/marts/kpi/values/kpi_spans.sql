@@ -1,0 +1,27 @@
+{{ config(materialized='ephemeral', contract={'enforced': false}) }}
+
+with
+
+terms as (
+
+    select * from {{ ref('int_kpi_terms_parsed') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('dim_measure') }}
+
+)
+
+select
+    terms.kpi_id,
+    max(measures.first_date) as first_date,
+    min(measures.last_date) as last_date,
+    bool_or(terms.side = 'denominator') as is_ratio,
+    bool_or(measures.aggregation = 'median') as has_median
+from terms
+left join measures on terms.measure = measures.measure
+group by terms.kpi_id
+-- an input that never arrived leaves the KPI without days
+having count(*) = count(measures.first_date) and max(measures.first_date) <= min(measures.last_date)
