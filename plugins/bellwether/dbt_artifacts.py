@@ -13,8 +13,11 @@ from typing import Any
 from pydantic import BaseModel
 
 LAYERS = ("staging", "intermediate", "marts")
+_RESULTS = {"LogModelResult", "LogSeedResult", "LogTestResult"}
 # What may be gone the next time: another process held the file, memory or disk was short. All else is for a person.
 _TRANSIENT = re.compile(r"IO Error|Out of Memory|could not set lock|Connection Error|timed out", re.IGNORECASE)
+# dbt colours the difference that a unit test shows, whatever it is told.
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class NodeResult(BaseModel):
@@ -57,7 +60,7 @@ def _result(row: dict[str, Any], node: dict[str, Any]) -> NodeResult:
         kind=row["unique_id"].partition(".")[0].replace("_", " "),
         name=node.get("name", row["unique_id"]),
         status=row["status"],
-        message=(row.get("message") or "").strip(),
+        message=_COLOUR.sub("", row.get("message") or "").strip(),
         sql=row.get("compiled_code") or "",
         reads_sources=any(parent.startswith("source.") for parent in parents),
     )
@@ -79,11 +82,12 @@ class BuildProgress:
             entry = json.loads(log_line)
         except ValueError:
             return
-        if not isinstance(entry, dict) or entry.get("info", {}).get("name") != "NodeFinished":
+        if not isinstance(entry, dict) or entry.get("info", {}).get("name") not in _RESULTS:
             return
         node = entry["data"].get("node_info", {})
-        if node.get("node_status") in {"error", "fail"}:
-            yield f"{node['resource_type']} {node['node_name']}: {node['node_status']}"
+        status = str(entry["data"].get("status", "")).lower()
+        if status.startswith(("error", "fail")):
+            yield f"{node['resource_type'].replace('_', ' ')} {node['node_name']}: {status}"
         if node.get("resource_type") == "model":
             yield from self._model_finished(node["unique_id"])
         elif node.get("resource_type") in {"test", "unit_test"}:

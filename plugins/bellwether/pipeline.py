@@ -118,7 +118,7 @@ def build(run: Run, *, retry: bool = False) -> transform.BuildReport:
         raw = _refreshed(run.settings)
         fingerprint = runs.fingerprint(run.settings, run.through_date, raw)
         try:
-            report = transform.build(run.settings, run.through_date, retry=retry, progress=progress)
+            report = transform.build(run.settings, run.through_date, inputs=fingerprint, retry=retry, progress=progress)
         except transform.IncompleteBuild as error:
             run.record("build", error.report)
             raise

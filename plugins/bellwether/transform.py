@@ -65,12 +65,17 @@ class Build(BaseModel):
 
 
 def build(
-    settings: Settings, through_date: date, *, retry: bool = False, progress: Callable[[str], None] = lambda _: None
+    settings: Settings,
+    through_date: date,
+    *,
+    inputs: str = "",
+    retry: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> BuildReport:
     """Build and test everything that is dated up to `through_date`.
 
-    With `retry` only what failed or was skipped the last time runs, if that was for the same day over the same landed
-    files; else everything does.
+    With `retry` only what failed or was skipped the last time runs, if that was for the same day and the same `inputs`
+    (what else decides the tables: exports, code); else everything does.
 
     Raises:
         IncompleteBuild: names what failed, with sample rows of a failed test.
@@ -78,7 +83,7 @@ def build(
     started = time.monotonic()
     target = _target(settings)
     target.mkdir(parents=True, exist_ok=True)
-    attempt = json.dumps({"through_date": through_date.isoformat(), "raw": _raw_state(settings)})
+    attempt = json.dumps({"through_date": through_date.isoformat(), "inputs": inputs})
     can_retry = retry and (target / "run_results.json").exists() and _read(_attempt_file(settings)) == attempt
     # From here until dbt has succeeded the build file holds no build: whatever asks for one is told so.
     _build_file(settings).unlink(missing_ok=True)
@@ -130,14 +135,15 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
     for folder in (settings.warehouse_dir, settings.scratch, folders["DBT_TARGET_PATH"], folders["DBT_LOG_PATH"]):
         folder.mkdir(parents=True, exist_ok=True)
-    return {**settings.child_environment(), **{name: str(folder) for name, folder in folders.items()}}
+    chosen = {name: str(folder) for name, folder in folders.items()}
+    return {**settings.child_environment(), **chosen}
 
 
 def _stream(
     settings: Settings, args: list[str], log: BuildProgress, progress: Callable[[str], None]
 ) -> tuple[int, list[str]]:
     """Run dbt, passing on what `log` makes of its lines. Returns its exit code and its last lines that were errors."""
-    command = _command([*args, "--log-format", "json", "--log-level", "info", "--log-level-file", "debug"])
+    command = _command([*args, "--log-format", "json", "--log-format-file", "text", "--log-level", "info"])
     errors: list[str] = []
     with subprocess.Popen(
         command, env=_environment(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -227,8 +233,3 @@ def _attempt_file(settings: Settings) -> Path:
 
 def _read(file: Path) -> str:
     return file.read_text(encoding="utf-8") if file.exists() else ""
-
-
-def _raw_state(settings: Settings) -> str:
-    """What tells one `raw` schema from the next; written by the pipeline whenever it recreates the schema."""
-    return _read(settings.warehouse_dir / "raw.json")

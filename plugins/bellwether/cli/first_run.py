@@ -31,7 +31,7 @@ def fill_inbox(settings: Settings, day: date, progress: Callable[[str], None]) -
     )
     draft = settings.scratch / "demo"
     shutil.rmtree(draft, ignore_errors=True)
-    demo.generate(draft, days=settings.demo_days, scale=settings.demo_scale, end=end, progress=progress)
+    demo.generate(settings, draft, days=settings.demo_days, scale=settings.demo_scale, end=end, progress=progress)
     truth = settings.home / "demo"
     shutil.rmtree(truth, ignore_errors=True)
     (draft / "truth").rename(truth)

@@ -49,7 +49,7 @@ def land(context: Context, sources: tuple[str, ...]) -> None:
 
 @click.command()
 @date_option
-@click.option("--retry", is_flag=True, help="Resume where the last build of this day failed.")
+@click.option("--retry", is_flag=True, help="Resume where the last build failed, if nothing has changed since.")
 @json_option
 @command
 def build(context: Context, day: date | None, retry: bool) -> None:

@@ -42,7 +42,8 @@ def demo(context: Context, *, days: int, scale: float, seed: int, end: date | No
     from bellwether.demo import generate
 
     last = end or pipeline.yesterday(context.settings)
-    context.answer(generate(out, days=days, scale=scale, seed=seed, end=last, progress=context.out.print))
+    report = generate(context.settings, out, days=days, scale=scale, seed=seed, end=last, progress=context.out.print)
+    context.answer(report)
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
