@@ -35,7 +35,8 @@ print("DAGS " + json.dumps({"errors": bag.import_errors, "dags": {
     d.dag_id: {
         "tags": sorted(d.tags), "doc": d.doc_md or "", "max_active_runs": d.max_active_runs, "catchup": d.catchup,
         "file": d.fileloc, "timetable": type(d.timetable).__name__,
-        "timezone": str(getattr(d.timetable, "timezone", "")), "offset": getattr(d.timetable, "run_offset", None), "tasks": {t.task_id: task(t) for t in d.tasks},
+        "timezone": str(getattr(d.timetable, "timezone", "")), "offset": getattr(d.timetable, "run_offset", None),
+        "tasks": {t.task_id: task(t) for t in d.tasks},
     } for d in bag.dags.values()}}))
 """
 
