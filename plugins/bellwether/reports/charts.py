@@ -1,6 +1,6 @@
 """The charts' specifications, one for each kind of chart; the page's script gives them data, words and formats.
 
-A text that starts with `@` is filled in by the script: `@text:<key>` from `strings.json`, the rest (`@unit`, `@low` ...)
+A text that starts with `@` is filled in by the script: `@text:<key>` from `strings.json`, the rest (`@unit`, `@low`...)
 from the chart's place in the page and its data. So both languages, all KPIs and all periods share one specification,
 and the data is in the page once. The script's `bwNumber`, `bwDate` and `bwName` write numbers, days and names.
 Colours are the style sheet's variables, which follow dark mode and print by themselves.
@@ -17,6 +17,7 @@ Spec = dict[str, object]
 _ROWS = alt.NamedData(name="rows")
 _FONT = "system-ui, 'Segoe UI', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 _INK, _MUTED, _RULE = "var(--ink)", "var(--muted)", "var(--rule)"
+_PADDING = {"left": 0, "right": 4, "top": 4, "bottom": 4}
 _SERIES, _PALE, _PAPER = "var(--series)", "var(--series-pale)", "var(--panel)"
 
 
@@ -26,9 +27,8 @@ def specs() -> dict[str, Spec]:
 
 
 def _trend() -> alt.LayerChart:
-    """A KPI over time: each period pale, its moving value strong, what still runs dashed; every period has a tooltip."""
+    """A KPI over time: each period pale, its moving value strong, what still runs dashed; each period has a tooltip."""
     rows = alt.Chart(_ROWS).encode(x="start:T")
-    line, dot = {"strokeWidth": 1.4, "color": _PALE}, {"filled": True, "opacity": 1}
     pointed_at = rows.mark_rule(opacity=0.001, strokeWidth=7).encode(
         x=alt.X(
             "start:T",
@@ -51,10 +51,10 @@ def _trend() -> alt.LayerChart:
             axis=alt.Axis(title=None, format="@axis unit", formatType="bwNumber", tickCount=3),
         )
     )
-    values = rows.mark_line(**line).encode(y="solid:Q")
-    running = rows.mark_line(**line, strokeDash=[3, 3]).encode(y="dashed:Q")
-    dots = rows.mark_point(size=26, color=_PALE, **dot).encode(y="dot:Q")
-    end = rows.mark_point(size=34, fill=_PAPER, stroke=_PALE, strokeWidth=1.6, **dot).encode(y="end:Q")
+    values = rows.mark_line(strokeWidth=1.4, color=_PALE).encode(y="solid:Q")
+    running = rows.mark_line(strokeWidth=1.4, color=_PALE, strokeDash=[3, 3]).encode(y="dashed:Q")
+    dots = rows.mark_point(size=26, filled=True, opacity=1, color=_PALE).encode(y="dot:Q")
+    end = rows.mark_point(size=34, filled=True, opacity=1, fill=_PAPER, stroke=_PALE, strokeWidth=1.6).encode(y="end:Q")
     return (values + running + moving + dots + end + pointed_at).properties(height=120)
 
 
@@ -104,7 +104,7 @@ def _funnel() -> alt.LayerChart:
     )
     bars = base.mark_bar(color=_SERIES, cornerRadiusEnd=2, height={"band": 0.62}).encode(x2=alt.X2Datum(1))
     labels = base.mark_text(align="left", dx=6, color=_INK, fontSize=12).encode(
-        text=alt.Text("value:Q", format="count", formatType="bwNumber")
+        text=alt.Text("value:Q", format="@axis count", formatType="bwNumber")
     )
     return (bars + labels).properties(height=alt.Step(30))
 
@@ -123,7 +123,9 @@ def _finished(chart: alt.Chart | alt.LayerChart, fit: Literal["fit", "fit-x"] = 
         titlePadding=10,
     )
     spec: Spec = (
-        chart.properties(autosize=alt.AutoSizeParams(type=fit, contains="padding"), background="transparent", padding=0)
+        chart.properties(
+            autosize=alt.AutoSizeParams(type=fit, contains="padding"), background="transparent", padding=_PADDING
+        )
         .configure(font=_FONT, axis=axis, customFormatTypes=True)
         .configure_view(stroke=None)
         # Without it an empty layer's extent would count, and be infinite.

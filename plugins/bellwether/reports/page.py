@@ -29,6 +29,9 @@ Progress = Callable[[str], None]
 
 OPENING_WINDOW = 28  # four whole weeks, so that weekdays and weekends weigh as they do in the year
 
+# The one name that the bundle leaves in the page; Vega Embed brings Vega and Vega-Lite with it.
+_VEGA = "window.vegaEmbed = vegaEmbed;"
+
 
 class ReportPaths(BaseModel):
     """The page of the published day, and its copy that always has the same name."""
@@ -74,7 +77,7 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest) -> s
     families: dict[str, list[queries.Kpi]] = {}
     for kpi in catalogue:
         families.setdefault(kpi.family, []).append(kpi)
-    scripts = [Markup(vl_convert.javascript_bundle()), Markup(_asset("report.js"))]
+    scripts = [Markup(vl_convert.javascript_bundle(_VEGA)), Markup(_asset("report.js"))]
     return (
         _environment(manifest.reporting_currency)
         .get_template("report.html.j2")
@@ -91,7 +94,7 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest) -> s
             windows=sections.windows(through_date, funnels, channels, activity.campaigns(connection, through_date)),
             opening_window=OPENING_WINDOW,
             choices=_choices(cards),
-            sources=trust.sources(connection, manifest),
+            sources=trust.sources(connection),
             steps=trust.reconciliation(connection),
             definitions=families,
             meanings=queries.measure_definitions(connection),

@@ -29,7 +29,7 @@ def payload(
     names = {
         "channel": {channel.name: [channel.name, channel.name_zh] for channel in channels},
         "step": {step: list(say(f"step.{step}")) for step in FUNNEL_STEPS},
-        "state": {state: list(say(f"chart.{state}")) for state in ("complete", "running")},
+        "state": {state: list(say(f"chart.{state}")) for state in ("complete", "incomplete")},
     }
     return {
         "currency": currency,
@@ -44,11 +44,17 @@ def payload(
 
 def _trends(trends: Sequence[Trend]) -> dict[str, object]:
     if not trends:
-        return {"starts": [], "complete": [], "kpis": {}}
+        return {"starts": [], "kpis": {}}
     return {
         "starts": trends[0].starts,
-        "complete": trends[0].complete,
-        "kpis": {trend.kpi_id: {"values": trend.values, "moving": trend.moving} for trend in trends},
+        "kpis": {
+            trend.kpi_id: {
+                "values": trend.values,
+                "moving": trend.moving,
+                "incomplete": [at for at, is_complete in enumerate(trend.complete) if not is_complete],
+            }
+            for trend in trends
+        },
     }
 
 

@@ -37,13 +37,22 @@ class Kpi:
 
 @dataclass(frozen=True)
 class ScorecardRow:
-    """One KPI's verdict for one period of the whole company."""
+    """One KPI's verdict for one period of the whole company.
+
+    `share` is how much of the period has passed for a value that grows with it, and 1 for every other value.
+    """
 
     kpi_id: str
     period: str
     period_start_date: date
     value: float | None
     target: float | None
+    target_to_date: float | None
+    band_low: float | None
+    band_high: float | None
+    share: float
+    is_complete_period: bool
+    direction: str
     attainment: float | None
     verdict: str
     baseline_prior: float | None
@@ -56,10 +65,10 @@ class ScorecardRow:
 
 @dataclass(frozen=True)
 class Trend:
-    """One KPI over time: lists of equal length, a None where there is no value.
+    """One KPI over time: lists of equal length, None where there is no value; `complete` where data cover the period.
 
     `moving` is the ratio of sums over the window for a ratio KPI and the mean of the period values otherwise;
-    None until the window is full and wherever a period is still running.
+    None until the window is full of complete periods.
     """
 
     kpi_id: str
@@ -108,14 +117,24 @@ def scorecard(connection: duckdb.DuckDBPyConnection, through_date: date) -> list
             select *, dense_rank() over (partition by period order by period_start_date desc) as age
             from fct_scorecard
             where scope = 'company' and period_start_date <= $through_date
+        ),
+        covered as (
+            select kpi_id, period, period_start_date, days_covered / days_in_period as share_covered
+            from fct_kpi_values
+            where scope = 'company'
         )
         select
             kpi_id, period, period_start_date,
-            value::double as value, target::double as target, attainment::double as attainment, verdict,
+            value::double as value, target::double as target, target_to_date::double as target_to_date,
+            band_low::double as band_low, band_high::double as band_high, attainment::double as attainment, verdict,
+            if(is_accumulating and not is_complete_period, coalesce(share_covered, 1), 1)::double as share,
+            is_complete_period, recent.direction,
             baseline_prior::double as baseline_prior, baseline_last_year::double as baseline_last_year,
             weight::double as weight, weighted_score::double as weighted_score,
             coalesce(owner, '') as owner, coalesce(goal, '') as goal
         from recent
+        left join covered using (kpi_id, period, period_start_date)
+        left join dim_kpi using (kpi_id)
         where age <= 2
         order by period, period_start_date desc, weight desc nulls last, kpi_id
         """,
@@ -138,17 +157,16 @@ def trends(connection: duckdb.DuckDBPyConnection, period: str, through_date: dat
             where scope = 'company' and period = $period and period_start_date <= $through_date
         ),
         starts as (
-            select period_start_date, bool_and(is_complete_period) as is_complete
+            select distinct period_start_date
             from shown
-            group by period_start_date
             order by period_start_date desc
             limit {span + window - 1}
         ),
         moved as (
             select
-                kpi_id, period_start_date, value, is_complete,
+                kpi_id, period_start_date, value, coalesce(is_complete_period, false) as is_complete,
                 case
-                    when not is_complete or count(value) over moving_window < {window} then null
+                    when count(value) filter (is_complete_period) over moving_window < {window} then null
                     when nullif(dim_kpi.denominator, '') is null then avg(value) over moving_window
                     else sum(shown.numerator) over moving_window / nullif(sum(shown.denominator) over moving_window, 0)
                         * coalesce(try_cast(multiplier as double), 1)

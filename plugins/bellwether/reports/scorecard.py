@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bellwether.reports.deltas import Delta, delta
-from bellwether.reports.formats import Text, percent, period_end, period_name
+from bellwether.reports.formats import Text, in_unit, percent, period_end, period_name
 from bellwether.reports.queries import Kpi, ScorecardRow
 from bellwether.reports.strings import say
 
@@ -27,6 +27,20 @@ class Line:
     row: ScorecardRow
     against_prior: Delta | None
     against_last_year: Delta | None
+
+    def target(self, currency: str) -> Text:
+        """The target to date, or the band to stay in."""
+        row = self.row
+        if row.band_low is None or row.band_high is None:
+            return in_unit(row.target_to_date, self.kpi.unit, currency)
+        low, high = (in_unit(bound * row.share, self.kpi.unit, currency) for bound in (row.band_low, row.band_high))
+        return Text(f"{low.en}–{high.en}", f"{low.zh}–{high.zh}")
+
+    def whole_target(self, currency: str) -> Text | None:
+        """The target of the whole period, where it is another one."""
+        if self.row.share == 1 or self.row.target is None:
+            return None
+        return in_unit(self.row.target, self.kpi.unit, currency)
 
 
 @dataclass(frozen=True)
@@ -84,8 +98,8 @@ def cards(rows: Iterable[ScorecardRow], catalogue: Iterable[Kpi], through_date: 
         line = Line(
             kpi=kpi,
             row=row,
-            against_prior=delta(row.value, row.baseline_prior, kpi.unit, kpi.direction),
-            against_last_year=delta(row.value, row.baseline_last_year, kpi.unit, kpi.direction),
+            against_prior=_against(row.baseline_prior, row, kpi),
+            against_last_year=_against(row.baseline_last_year, row, kpi),
         )
         grouped.setdefault((row.period, row.period_start_date), []).append(line)
     made = [
@@ -93,6 +107,11 @@ def cards(rows: Iterable[ScorecardRow], catalogue: Iterable[Kpi], through_date: 
         for (period, start), lines in grouped.items()
     ]
     return sorted(made, key=lambda card: (PERIODS.index(card.period), -card.start.toordinal()))
+
+
+def _against(baseline: float | None, row: ScorecardRow, kpi: Kpi) -> Delta | None:
+    """The change against a whole earlier period, or against as much of it as has passed when the value still grows."""
+    return delta(row.value, None if baseline is None else baseline * row.share, kpi.unit, row.direction)
 
 
 def first_card(cards: list[Card], through_date: date) -> Card | None:

@@ -19,10 +19,14 @@ COMPARED_WITH = {"day": 7, "week": 1, "month": 1}
 
 @dataclass(frozen=True)
 class Figure:
-    """A KPI's value in the latest complete period and its change against the one of `COMPARED_WITH`."""
+    """A KPI's value in its latest complete period and its change against the one of `COMPARED_WITH`.
+
+    `lagging` names that period when other KPIs have a later one.
+    """
 
     value: float | None
     change: Delta | None
+    lagging: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -57,35 +61,43 @@ class Window:
 def tiles(catalogue: Iterable[Kpi], trends: Mapping[str, Sequence[Trend]]) -> dict[str, list[Tile]]:
     """A tile for every KPI that has values, by family in the catalogue's order."""
     by_kpi = {period: {trend.kpi_id: trend for trend in of_period} for period, of_period in trends.items()}
+    latest = {period: _latest_start(of_period) for period, of_period in trends.items()}
     families: dict[str, list[Tile]] = {}
     for kpi in catalogue:
         if kpi.has_values:
-            figures = {period: _figure(kpi, period, of_kpi.get(kpi.kpi_id)) for period, of_kpi in by_kpi.items()}
+            figures = {
+                period: _figure(kpi, period, of_kpi.get(kpi.kpi_id), latest[period])
+                for period, of_kpi in by_kpi.items()
+            }
             families.setdefault(kpi.family, []).append(Tile(kpi, figures))
     return families
 
 
 def latest_complete(trends: Mapping[str, Sequence[Trend]]) -> dict[str, Text | None]:
     """The name of the period that the tiles' figures are of, for each length of period."""
-    latest: dict[str, Text | None] = {}
-    for period, of_period in trends.items():
-        starts = of_period[0] if of_period else None
-        done = (
-            [start for start, is_done in zip(starts.starts, starts.complete, strict=True) if is_done] if starts else []
-        )
-        latest[period] = period_name(period, done[-1]) if done else None
-    return latest
+    starts = {period: _latest_start(of_period) for period, of_period in trends.items()}
+    return {period: period_name(period, start) if start else None for period, start in starts.items()}
 
 
-def _figure(kpi: Kpi, period: str, trend: Trend | None) -> Figure:
-    if trend is None:
+def _latest_start(trends: Sequence[Trend]) -> date | None:
+    return max((trend.starts[at] for trend in trends if (at := _last_complete(trend)) is not None), default=None)
+
+
+def _last_complete(trend: Trend) -> int | None:
+    return max((at for at, is_complete in enumerate(trend.complete) if is_complete), default=None)
+
+
+def _figure(kpi: Kpi, period: str, trend: Trend | None, latest: date | None) -> Figure:
+    at = _last_complete(trend) if trend else None
+    if trend is None or at is None:
         return Figure(None, None)
-    done = [value for value, is_done in zip(trend.values, trend.complete, strict=True) if is_done]
-    if not done:
-        return Figure(None, None)
-    age = COMPARED_WITH[period]
-    before = done[-1 - age] if len(done) > age else None
-    return Figure(done[-1], delta(done[-1], before, kpi.unit, kpi.direction))
+    before = at - COMPARED_WITH[period]
+    baseline = trend.values[before] if before >= 0 and trend.complete[before] else None
+    return Figure(
+        value=trend.values[at],
+        change=delta(trend.values[at], baseline, kpi.unit, kpi.direction),
+        lagging=period_name(period, trend.starts[at]) if trend.starts[at] != latest else None,
+    )
 
 
 def windows(

@@ -1,7 +1,7 @@
 """The page's words, in English and in Chinese, from `strings.json`.
 
 `text` holds the page's own sentences by key. `terms` translates what the marts hold in English only (notes, definitions
-of measures, owners, goals), by the English itself; a term that is not there is shown as it is. Placeholders are `{name}`.
+of measures, owners, goals), by the English itself; what is not there is shown as it is. Placeholders are `{name}`.
 """
 
 from __future__ import annotations

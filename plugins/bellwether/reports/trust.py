@@ -11,27 +11,8 @@ from pydantic import BaseModel
 from bellwether.errors import BellwetherError
 from bellwether.reports.queries import rows
 
-# A daily export is normally one day behind; from the third day on somebody should look.
-STALE_AFTER_DAYS = 2
 # The arrows of the data flow in its order.
 STEPS = ("vendor total to landing", "landing to staging", "staging to mart", "mart to measures", "measures to kpi")
-
-
-class PublishedFile(BaseModel):
-    """One export that is in the published numbers; `period` is an ISO 8601 interval of days or empty."""
-
-    source: str
-    table: str
-    name: str
-    rows: int
-    rows_rejected: int | None = None
-    period: str = ""
-
-    @property
-    def days(self) -> tuple[date, date] | None:
-        """The first and the last day that the export covers, when it says so."""
-        first, _, last = self.period.partition("/")
-        return (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
 
 
 class Checks(BaseModel):
@@ -49,27 +30,27 @@ class Manifest(BaseModel):
     through_date: date
     reporting_currency: str
     reporting_time_zone: str
-    files: list[PublishedFile]
     checks: Checks
 
 
 @dataclass(frozen=True)
 class SourceState:
-    """One exported table: what arrived and until which day; `rejected` is None when the manifest does not say."""
+    """One declared export: what arrived, until which day, and whether that is later than its contract allows.
+
+    `status` is fresh, due, late or never arrived; `days_behind` is None for an export that states no period.
+    """
 
     source: str
     table: str
     files: int
     rows: int
-    rejected: int | None
+    rejected: int
+    truncated_files: int
+    incomplete_files: int
     first_day: date | None
     last_day: date | None
     days_behind: int | None
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether the last day is too old."""
-        return self.days_behind is not None and self.days_behind > STALE_AFTER_DAYS
+    status: str
 
 
 @dataclass(frozen=True)
@@ -94,30 +75,19 @@ def manifest(connection: duckdb.DuckDBPyConnection) -> Manifest:
     return Manifest.model_validate_json(row[0])
 
 
-def sources(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[SourceState]:
-    """The exported tables by name; one that states no period is as fresh as its source's last measured day."""
-    last_measured: dict[str, date] = dict(
-        connection.execute("select source, max(date_day) from fct_measures group by source").fetchall()
+def sources(connection: duckdb.DuckDBPyConnection) -> list[SourceState]:
+    """Every declared export by name, those that never arrived last."""
+    return rows(
+        connection,
+        SourceState,
+        """
+        select
+            source, table_name as "table", files, rows, rejected_rows as rejected, truncated_files, incomplete_files,
+            first_source_date as first_day, last_source_date as last_day, days_behind, status
+        from fct_source_freshness
+        order by status = 'never arrived', source, table_name
+        """,
     )
-    states = []
-    for source, table in sorted({(file.source, file.table) for file in manifest.files}):
-        files = [file for file in manifest.files if (file.source, file.table) == (source, table)]
-        covered = [file.days for file in files if file.days]
-        rejected = [file.rows_rejected for file in files if file.rows_rejected is not None]
-        last_day = max((last for _, last in covered), default=last_measured.get(source))
-        states.append(
-            SourceState(
-                source=source,
-                table=table,
-                files=len(files),
-                rows=sum(file.rows for file in files),
-                rejected=sum(rejected) if rejected else None,
-                first_day=min((first for first, _ in covered), default=None),
-                last_day=last_day,
-                days_behind=max(0, (manifest.through_date - last_day).days) if last_day else None,
-            )
-        )
-    return states
 
 
 def reconciliation(connection: duckdb.DuckDBPyConnection) -> list[ReconciledStep]:

@@ -83,10 +83,10 @@
 
   const rowsOf = {
     trend(element) {
-      const { starts, complete, kpis } = data.trends[period];
+      const { starts, kpis } = data.trends[period];
       const series = kpis[element.dataset.kpi];
       if (!series || series.values.every((value) => value === null)) return null;
-      const firstRunning = complete.indexOf(false) < 0 ? starts.length : complete.indexOf(false);
+      const incomplete = new Set(series.incomplete);
       const few = starts.length <= 31;
       const times = starts.map((start) => Date.parse(start + "T00:00:00Z"));
       const shown = [...series.values, ...series.moving].filter((value) => value !== null);
@@ -100,11 +100,11 @@
           start: times[i],
           value: series.values[i],
           moving: series.moving[i],
-          solid: complete[i] ? series.values[i] : null,
-          dashed: i >= firstRunning - 1 ? series.values[i] : null,
-          dot: few && complete[i] ? series.values[i] : null,
-          end: complete[i] ? null : series.values[i],
-          state: complete[i] ? "complete" : "running",
+          solid: incomplete.has(i) ? null : series.values[i],
+          dashed: [i - 1, i, i + 1].some((near) => incomplete.has(near)) ? series.values[i] : null,
+          dot: few && !incomplete.has(i) ? series.values[i] : null,
+          end: incomplete.has(i) ? series.values[i] : null,
+          state: incomplete.has(i) ? "incomplete" : "complete",
         })),
       };
     },
@@ -126,7 +126,7 @@
         const rate = order && base && (step !== "sessions" || counts[order] <= base) ? counts[order] / base : null;
         return { name: step, value: counts[order], rate };
       });
-      return { rows: rows.filter((row) => row.value > 0), limit: Math.max(10, ...counts) * 6 };
+      return { rows: rows.filter((row) => row.value > 0), limit: Math.max(10, ...counts) ** (element.clientWidth < 420 ? 1.3 : 1.15) };
     },
   };
 
