@@ -217,7 +217,9 @@ def _read(file: Path) -> list[TableContract]:
     try:
         document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
         return [
-            _table(source["name"], table) for source in document.get("sources", []) for table in source.get("tables", [])
+            _table(source["name"], table)
+            for source in document.get("sources", [])
+            for table in source.get("tables", [])
         ]
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{file} is not valid YAML: {error}", "Mend the file.") from error
@@ -225,7 +227,8 @@ def _read(file: Path) -> list[TableContract]:
         raise ConfigurationError(f"{file} is no dbt source definition: {error!r} is missing or wrong.") from error
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(str(part) for part in problem['loc']) or error.title}: {problem['msg']}" for problem in error.errors()
+            f"{'.'.join(str(part) for part in problem['loc']) or error.title}: {problem['msg']}"
+            for problem in error.errors()
         )
         raise ConfigurationError(f"{file}: {problems}", "docs/contracts.md lists the keys.") from error
 

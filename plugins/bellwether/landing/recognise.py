@@ -1,0 +1,212 @@
+"""Which contract a file belongs to, by its content. The file's name only breaks a tie."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+
+from bellwether.contracts import TableContract
+from bellwether.errors import ConfigurationError
+from bellwether.landing.encoding import decode_head, family, possible_codecs
+from bellwether.landing.labels import HeaderMatch, Labels
+from bellwether.landing.refusal import Refused
+
+SAMPLE_ROWS = 2000
+csv.field_size_limit(1 << 24)  # a head holds no longer cell; the default would refuse a long post
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the file is laid out: where its rows begin and what its columns are. For ndjson the header is the keys seen."""
+
+    codec: str
+    delimiter: str
+    skip_lines: int
+    header: HeaderMatch
+    preamble: tuple[str, ...]
+    sample: tuple[tuple[str, ...], ...] = field(repr=False)
+    first_totals: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A contract that fits the file."""
+
+    contract: TableContract
+    layout: Layout
+    rank: tuple[int, int]
+
+
+Records = list[tuple[int, list[str]]]
+"""CSV records, each with the number of the physical line it ends on."""
+
+
+class Recogniser:
+    """All contracts, ready to be held against files."""
+
+    def __init__(self, contracts: Iterable[TableContract]) -> None:
+        self._contracts = [(contract, Labels(contract)) for contract in contracts]
+
+    def recognise(self, name: str, head: bytes) -> Claim:
+        """The one contract that the file fits best.
+
+        Raises:
+            Refused: none fits; the message names the nearest and what differs.
+            ConfigurationError: two fit equally well; the message names both.
+        """
+        if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+            raise Refused("The file is empty.", "Export it again; an export without rows still has a header.")
+        for codec in possible_codecs(head):
+            claims = list(self._claims(head, codec))
+            if claims:
+                return _best(claims, name)
+        raise self._unrecognised(head)
+
+    def _claims(self, head: bytes, codec: str) -> Iterable[Claim]:
+        text = decode_head(head, codec)
+        parsed: dict[str, Records] = {}
+        for contract, labels in self._contracts:
+            if contract.format == "ndjson":
+                if codec in ("utf-8", "utf-8-sig") and (layout := _ndjson_layout(text, codec, contract, labels)):
+                    yield Claim(contract, layout, (0, len(layout.header.matched)))
+                continue
+            if codec not in ("utf-8", "utf-8-sig") and family(codec) not in contract.encodings:
+                continue
+            for delimiter in contract.delimiters:
+                records = parsed.setdefault(delimiter, _records(text, delimiter))
+                if claim := _delimited_claim(records, codec, delimiter, contract, labels):
+                    yield claim
+                    break
+
+    def _unrecognised(self, head: bytes) -> Refused:
+        text = decode_head(head, possible_codecs(head)[0])
+        nearest = max((_nearness(text, contract, labels) for contract, labels in self._contracts), default=None)
+        if nearest is None or nearest[0] == 0:
+            return Refused(
+                "No contract fits: none of the columns it looks for are in the file.",
+                "Declare the source in dbt_project/models/staging/<source>/_<source>__sources.yml.",
+            )
+        _, contract_name, differs = nearest
+        return Refused(f"No contract fits. The nearest is {contract_name}: {differs}.", "Export those columns too.")
+
+
+def _best(claims: list[Claim], name: str) -> Claim:
+    top = max(claim.rank for claim in claims)
+    best = [claim for claim in claims if claim.rank == top]
+    if len(best) > 1:
+        named = [claim for claim in best if _is_named(claim.contract, name)]
+        best = named or best
+    if len(best) > 1:
+        both = " and ".join(sorted(claim.contract.name for claim in best))
+        raise ConfigurationError(
+            f"{name} fits {both} equally well.",
+            "Tell them apart in their contracts: recognise.columns, recognise.forbidden or recognise.names.",
+        )
+    return best[0]
+
+
+def _is_named(contract: TableContract, name: str) -> bool:
+    base = PurePosixPath(name).name.lower()
+    return any(fnmatch(base, pattern.lower()) for pattern in contract.recognise.names)
+
+
+def _records(text: str, delimiter: str) -> Records:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    records: Records = []
+    try:
+        for cells in reader:
+            records.append((reader.line_num, cells))
+            if len(records) >= SAMPLE_ROWS:
+                break
+    except csv.Error:  # what is readable up to here decides
+        pass
+    return records
+
+
+def _delimited_claim(
+    records: Records, codec: str, delimiter: str, contract: TableContract, labels: Labels
+) -> Claim | None:
+    wanted = set(contract.recognise.columns)
+    for index, (_, cells) in enumerate(records[: contract.preamble_lines + 1]):
+        if not wanted <= labels.found(cells):
+            continue
+        if labels.forbidden(cells):
+            return None
+        match = labels.match(cells)
+        preamble = tuple(_plain(row) for _, row in records[:index] if any(cell.strip() for cell in row))
+        first = index + contract.header_extra_rows
+        totals = _leading_totals(records[first + 1 :], contract)
+        first += len(totals)
+        layout = Layout(
+            codec=codec,
+            delimiter=delimiter,
+            skip_lines=records[min(first, len(records) - 1)][0],
+            header=match,
+            preamble=preamble,
+            sample=tuple(tuple(row) for _, row in records[first + 1 :] if len(row) == len(cells)),
+            first_totals=totals,
+        )
+        titled = any(re.search(pattern, line) for pattern in contract.recognise.titles for line in preamble)
+        return Claim(contract, layout, (int(titled), len(match.matched)))
+    return None
+
+
+def _plain(cells: Sequence[str]) -> str:
+    return ", ".join(cell.strip() for cell in cells if cell.strip()).lstrip("# ").strip()
+
+
+def _leading_totals(records: Records, contract: TableContract) -> tuple[tuple[str, ...], ...]:
+    if not contract.totals or contract.totals.position != "first":
+        return ()
+    found = []
+    for _, cells in records:
+        if not any(re.search(contract.totals.pattern, cell) for cell in cells[: contract.totals.columns]):
+            break
+        found.append(tuple(cells))
+    return tuple(found)
+
+
+def _ndjson_layout(text: str, codec: str, contract: TableContract, labels: Labels) -> Layout | None:
+    keys: dict[str, None] = {}
+    for line in text.splitlines()[:200]:
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:  # a broken line, or the one that the head cuts
+            continue
+        if isinstance(row, dict):
+            keys.update(dict.fromkeys(row))
+    cells = list(keys)
+    declared = {column.name for column in contract.columns}
+    if not set(contract.recognise.columns) <= declared & keys.keys() or labels.forbidden(cells):
+        return None
+    matched = frozenset(declared & keys.keys())
+    header = HeaderMatch(tuple(cells), matched, (), tuple(sorted(declared - keys.keys())), "")
+    return Layout(codec, "", 0, header, (), ())
+
+
+def _nearness(text: str, contract: TableContract, labels: Labels) -> tuple[float, str, str]:
+    """Share of the wanted columns found in the likeliest header line, the contract, and what is wrong. Names columns only."""
+    wanted = set(contract.recognise.columns)
+    best: tuple[float, list[str], list[str]] = (0.0, sorted(wanted), [])
+    if contract.format == "ndjson":
+        found = {name for name in wanted if f'"{name}"' in text}
+        best = (len(found) / len(wanted), sorted(wanted - found), [])
+    else:
+        for delimiter in contract.delimiters:
+            for _, cells in _records(text, delimiter)[: contract.preamble_lines + 1]:
+                found = labels.found(cells) & wanted
+                if len(found) / len(wanted) > best[0]:
+                    best = (len(found) / len(wanted), sorted(wanted - found), labels.forbidden(cells))
+    share, missing, forbidden = best
+    differs = [f"without {', '.join(missing)}"] if missing else []
+    if forbidden:
+        differs.append(f"with {', '.join(forbidden)}, which belongs to another report")
+    return share, contract.name, "; ".join(differs) or "its encoding or format is not one the contract allows"
