@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bellwether import warehouse
 from bellwether.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,6 +86,71 @@ def demo_exports(tmp_path_factory: pytest.TempPathFactory, yesterday: date) -> P
     folder = tmp_path_factory.mktemp("demo")
     generate(settings_for(folder / "home"), folder / "out", days=DEMO_DAYS, scale=DEMO_SCALE, end=yesterday)
     return folder / "out"
+
+
+# The stages as the DAG orders them, without Airflow: what is tested here is what the stages leave on disk.
+STAGES_IN_ORDER = """
+import sys
+from datetime import date
+from bellwether import pipeline
+from bellwether.settings import load_settings
+run = pipeline.start(load_settings(), date.fromisoformat(sys.argv[1]))
+pipeline.plan(run)
+pipeline.land(run)
+if pipeline.decide(run):
+    pipeline.check_exports(run)
+    pipeline.build(run)
+    pipeline.check_marts(run)
+    pipeline.publish(run)
+pipeline.report(run, again=False)
+"""
+
+
+def start_stages(settings: Settings, day: date) -> subprocess.Popen[str]:
+    """Start a process, and a group of its own, that runs all stages for `day`."""
+    return subprocess.Popen(
+        [sys.executable, "-c", STAGES_IN_ORDER, day.isoformat()],
+        env=settings.child_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def run_stages(settings: Settings, day: date) -> None:
+    """Run all stages for `day`; a stage that fails fails the test with its message."""
+    process = start_stages(settings, day)
+    _, errors = process.communicate()
+    assert process.returncode == 0, errors
+
+
+def published_tables(settings: Settings) -> dict[str, tuple[int, int]]:
+    """Every published table: how many rows, and a hash of all of them in any order."""
+    with warehouse.reader(settings.published_file) as connection:
+        names = [row[0] for row in connection.sql("show tables").fetchall() if row[0] != "manifest"]
+        hashed = "select count(*), coalesce(sum(hash(t)::hugeint), 0) from {} t"
+        found = {name: connection.execute(hashed.format(name)).fetchone() for name in names}
+    return {name: row for name, row in found.items() if row}
+
+
+@pytest.fixture(scope="session")
+def undisturbed(
+    tmp_path_factory: pytest.TempPathFactory, demo_exports: Path, yesterday: date
+) -> tuple[Settings, dict[str, tuple[int, int]]]:
+    """A data home that ran through once for yesterday, and its published tables. Read-only: copy from it."""
+    settings = settings_for(tmp_path_factory.mktemp("undisturbed") / "home")
+    fill_inbox(settings, demo_exports)
+    run_stages(settings, yesterday)
+    return settings, published_tables(settings)
+
+
+def fill_inbox(settings: Settings, exports: Path) -> None:
+    """Copy the exports, with their times: landing orders some of them by it."""
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    for file in exports.iterdir():
+        if file.is_file():
+            shutil.copy2(file, settings.inbox)
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,13 @@ class Decision(BaseModel):
     fingerprint: str
 
 
+class Raw(BaseModel):
+    """What the `raw` schema shows: the landed receipts as one hash, and the folder its views read."""
+
+    landed: str
+    folder: str
+
+
 class Checked(BaseModel):
     """A gate's findings, and the state of the `raw` schema that they hold for."""
 
@@ -206,16 +213,16 @@ def _refreshed(settings: Settings) -> str:
     """Make the `raw` schema show everything landed, and return its state."""
     landed = _landed(settings)
     if _raw_state(settings) != landed or not settings.warehouse_file.exists():
-        state = settings.warehouse_dir / "raw.json"
-        state.unlink(missing_ok=True)
+        (settings.warehouse_dir / "raw.json").unlink(missing_ok=True)
         landing.refresh_raw(settings)
-        runs.write_atomically(state, landed)
+        _keep(settings, "raw", Raw(landed=landed, folder=str(settings.landing)))
     return landed
 
 
 def _raw_state(settings: Settings) -> str:
-    state = settings.warehouse_dir / "raw.json"
-    return state.read_text(encoding="utf-8") if state.exists() else ""
+    """What the `raw` schema shows; nothing after the data home was moved, for its views hold absolute paths."""
+    raw = _kept(settings, "raw", Raw)
+    return raw.landed if raw and raw.folder == str(settings.landing) else ""
 
 
 def _keep(settings: Settings, name: str, state: BaseModel) -> None:
