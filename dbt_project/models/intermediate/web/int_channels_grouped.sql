@@ -51,13 +51,13 @@ ruled as (
     left join {{ ref('channel_rules') }} as rules
         on
             (
-                rules.source_kind is null
+                rules.source_kind = 'any'
                 or rules.source_kind = described.source_kind
                 or (rules.source_kind = 'ai assistant' and described.is_from_ai_assistant)
             )
-            and (rules.source_pattern is null or {{ list_has('described.source_patterns', 'rules.source_pattern') }})
-            and (rules.medium_pattern is null or {{ list_has('described.medium_patterns', 'rules.medium_pattern') }})
-            and (rules.campaign_pattern is null or {{ list_has('described.campaign_patterns', 'rules.campaign_pattern') }})
+            and (rules.source_pattern = 'any' or {{ list_has('described.source_patterns', 'rules.source_pattern') }})
+            and (rules.medium_pattern = 'any' or {{ list_has('described.medium_patterns', 'rules.medium_pattern') }})
+            and (rules.campaign_pattern = 'any' or {{ list_has('described.campaign_patterns', 'rules.campaign_pattern') }})
 
 )
 

@@ -23,9 +23,12 @@ judged as (
     select
         *,
         gclid is not null and coalesce(medium, '(none)') in ('(none)', '(not set)') as is_bare_click,
-        coalesce(referrer_host = page_host or {{ root_domain('referrer_host') }} = {{ root_domain('page_host') }}, false)
-            as is_own_referrer,
-        coalesce(medium = 'referral' and {{ root_domain('source') }} = {{ root_domain('page_host') }}, false) as is_own_source
+        -- `case` looks at the root domains of few rows only
+        case
+            when referrer_host <> page_host then {{ root_domain('referrer_host') }} = {{ root_domain('page_host') }}
+            else referrer_host = page_host
+        end as is_own_referrer,
+        case when medium = 'referral' then {{ root_domain('source') }} = {{ root_domain('page_host') }} end as is_own_source
     from events
 
 )
@@ -54,14 +57,14 @@ select
     -- where it says that it came from: null when it does not say, or names the site itself
     case
         when is_bare_click then 'google'
-        when not is_own_source and source not in ('(direct)', '(not set)') then source
+        when is_own_source is not true and source not in ('(direct)', '(not set)') then source
     end as traffic_source,
     case
         when is_bare_click then 'cpc'
-        when not is_own_source and medium not in ('(none)', '(not set)') then medium
+        when is_own_source is not true and medium not in ('(none)', '(not set)') then medium
     end as traffic_medium,
-    case when not is_own_source and {{ campaign_key('campaign') }} <> 'none' then campaign end as traffic_campaign,
-    case when not is_own_referrer and not is_referrer_ignored then referrer_host end as referrer_domain,
+    case when is_own_source is not true and {{ campaign_key('campaign') }} <> 'none' then campaign end as traffic_campaign,
+    case when is_own_referrer is not true and is_referrer_ignored is not true then referrer_host end as referrer_domain,
 
     -- who and where
     device_category,
