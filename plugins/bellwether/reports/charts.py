@@ -104,7 +104,7 @@ def _funnel() -> alt.LayerChart:
     )
     bars = base.mark_bar(color=_SERIES, cornerRadiusEnd=2, height={"band": 0.62}).encode(x2=alt.X2Datum(1))
     labels = base.mark_text(align="left", dx=6, color=_INK, fontSize=12).encode(
-        text=alt.Text("value:Q", format="@axis count", formatType="bwNumber")
+        text=alt.Text("value:Q", format="label count", formatType="bwNumber")
     )
     return (bars + labels).properties(height=alt.Step(30))
 

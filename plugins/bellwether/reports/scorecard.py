@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bellwether.reports.deltas import Delta, delta
-from bellwether.reports.formats import Text, in_unit, percent, period_end, period_name
+from bellwether.reports.formats import Text, in_unit, period_end, period_name, whole_percent
 from bellwether.reports.queries import Kpi, ScorecardRow
 from bellwether.reports.strings import say
 
@@ -30,17 +30,18 @@ class Line:
 
     def target(self, currency: str) -> Text:
         """The target to date, or the band to stay in."""
-        row = self.row
-        if row.band_low is None or row.band_high is None:
-            return in_unit(row.target_to_date, self.kpi.unit, currency)
-        low, high = (in_unit(bound * row.share, self.kpi.unit, currency) for bound in (row.band_low, row.band_high))
-        return Text(f"{low.en}–{high.en}", f"{low.zh}–{high.zh}")
+        return self._aim(self.row.target_to_date, self.row.share, currency)
 
     def whole_target(self, currency: str) -> Text | None:
-        """The target of the whole period, where it is another one."""
-        if self.row.share == 1 or self.row.target is None:
-            return None
-        return in_unit(self.row.target, self.kpi.unit, currency)
+        """The target or band of the whole period, where it is another one."""
+        return None if self.row.share == 1 else self._aim(self.row.target, 1, currency)
+
+    def _aim(self, target: float | None, share: float, currency: str) -> Text:
+        row = self.row
+        if row.band_low is None or row.band_high is None:
+            return in_unit(target, self.kpi.unit, currency)
+        low, high = (in_unit(bound * share, self.kpi.unit, currency) for bound in (row.band_low, row.band_high))
+        return Text(f"{low.en}–{high.en}", f"{low.zh}–{high.zh}")
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,9 @@ def summary(card: Card | None) -> Text:
         rest = say("headline.none_behind")
     else:
         worst = min(behind, key=lambda line: line.row.attainment or 0)
-        rest = say(
-            "headline.furthest_behind",
-            kpi=Text(worst.kpi.name_en, worst.kpi.name_zh),
-            attainment=percent(worst.row.attainment or 0),
-        )
+        kpi = Text(worst.kpi.name_en, worst.kpi.name_zh)
+        if worst.row.direction == "range":
+            rest = say("headline.outside_band", kpi=kpi)
+        else:
+            rest = say("headline.furthest_behind", kpi=kpi, attainment=whole_percent(worst.row.attainment))
     return Text(met.en + rest.en, met.zh + rest.zh)

@@ -294,7 +294,7 @@ def _scorecard(connection: duckdb.DuckDBPyConnection) -> None:
             coalesce(is_complete_period, false) as is_complete_period, attainment,
             case when value is null then 'no data' when attainment >= 1 then 'exceeded'
                 when attainment >= 0.9 then 'near' else 'below' end as verdict,
-            baseline_prior, value * 0.83 as baseline_last_year, weight,
+            baseline_prior, value * 0.83 / share as baseline_last_year, weight,
             weight * least(attainment, 1.2) as weighted_score, owner, goal
         from attained
         """

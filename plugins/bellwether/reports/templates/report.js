@@ -46,24 +46,29 @@
     return made.get(key);
   }
 
-  function number(value, unit, isAxis) {
+  /* A unit may say where the number stands: `axis money` is short, `label count` is short only when it is long. */
+  function number(value, format) {
+    const place = /^(axis|label) /.exec(format);
+    const unit = place ? format.slice(place[0].length) : format;
+    const isAxis = place !== null && place[1] === "axis";
     if (value === null || value === undefined || !isFinite(value)) return "–";
     const plain = (options) => intl(Intl.NumberFormat, moneyLocales[language], options).format(value);
     const size = Math.abs(value);
-    const short = isAxis && size >= 1000 ? { notation: "compact", maximumSignificantDigits: 3 } : {};
+    const short = (isAxis && size >= 1000) || (place && size >= 100000) ? { notation: "compact", maximumSignificantDigits: 3 } : {};
     if (unit === "money") {
-      const digits = size < 100 && !(isAxis && Number.isInteger(value)) ? {} : { maximumFractionDigits: 0, minimumFractionDigits: 0 };
+      const whole = size >= 100 || (isAxis && Number.isInteger(value));
+      const digits = whole ? { maximumFractionDigits: 0, minimumFractionDigits: 0 } : isAxis ? { maximumFractionDigits: 3 } : {};
       return plain({ style: "currency", currency: data.currency, ...digits, ...short });
     }
-    if (unit === "percent") return plain({ style: "percent", maximumFractionDigits: size < 0.1 ? 2 : 1 });
-    if (unit === "ratio") return plain({ maximumFractionDigits: 2 });
+    if (unit === "percent") return plain({ style: "percent", maximumFractionDigits: (size < 0.1 ? 2 : 1) + (isAxis ? 1 : 0) });
+    if (unit === "ratio") return plain({ maximumFractionDigits: isAxis ? 3 : 2 });
     const words = { seconds: ["s", "秒"], minutes: ["min", "分钟"], hours: ["h", "小时"], days: ["days", "天"], points: ["pts", "分"] }[unit];
     if (words) return plain({ maximumFractionDigits: 1 }) + (isAxis && language === "en" && unit === "days" ? " d" : " " + words[language === "zh" ? 1 : 0]);
     return plain({ maximumFractionDigits: size < 100 ? 1 : 0, ...short });
   }
 
   function day(value, length, isAxis) {
-    const parts = length === "month" ? { year: isAxis ? "2-digit" : "numeric", month: "short" }
+    const parts = length === "month" ? { year: "numeric", month: "short" }
       : isAxis ? { day: "numeric", month: "short" } : { day: "numeric", month: "short", year: "numeric" };
     return intl(Intl.DateTimeFormat, locales[language], { ...parts, timeZone: "UTC" }).format(value);
   }
@@ -74,7 +79,7 @@
   }
 
   const expressionFunctions = {
-    bwNumber: (value, unit) => number(value, unit.replace("axis ", ""), unit.startsWith("axis ")),
+    bwNumber: number,
     bwDate: (value, length) => day(value, length.replace("axis ", ""), length.startsWith("axis ")),
     bwName: name,
   };
