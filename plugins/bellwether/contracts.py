@@ -1,8 +1,8 @@
 """Source contracts: dbt's own source definitions, read into types.
 
-A contract is `dbt_project/models/staging/<source>/_<source>__sources.yml`, a plain dbt source over schema `raw`. What landing
-needs stands in the `config.meta` of each table and column; docs/contracts.md lists every key. A new source of ordinary shape
-is that one file and no Python.
+A contract is `dbt_project/models/staging/<source>/_<source>__sources.yml`, a plain dbt source over schema `raw`. What
+landing needs stands in the `config.meta` of each table and column; docs/contracts.md lists every key. A new source of
+ordinary shape is that one file and no Python.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ class Column(_Strict):
 
 
 class Recognise(_Strict):
-    """What makes a file this table's: `columns` in its header, none of the `forbidden` labels; titles and names rank claims."""
+    """What makes a file this table's: `columns` in its header, none of the `forbidden` labels; titles and names rank
+    claims.
+    """
 
     columns: tuple[str, ...]
     titles: tuple[Pattern, ...] = ()
@@ -79,8 +81,8 @@ class Recognise(_Strict):
 class Facts(_Strict):
     """Regular expressions whose named groups become facts of the file.
 
-    Known names: account, title, period, period_start, period_end, period_end_exclusive, exported_on, exported_at, language,
-    shard, stated_rows, truncated, incomplete.
+    Known names: account, title, period, period_start, period_end, period_end_exclusive, exported_on, exported_at,
+    language, shard, stated_rows, truncated, incomplete.
     """
 
     name: tuple[Pattern, ...] = ()
@@ -88,7 +90,9 @@ class Facts(_Strict):
 
 
 class Totals(_Strict):
-    """The vendor's own totals rows, at the `position` of the file, found by `pattern` in one of the first `columns` cells."""
+    """The vendor's own totals rows, at the `position` of the file, found by `pattern` in one of the first `columns`
+    cells.
+    """
 
     pattern: Pattern
     columns: int = 3

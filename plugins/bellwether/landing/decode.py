@@ -1,7 +1,7 @@
 """From the bytes of an export to a plain UTF-8 file that DuckDB can read, in bounded memory.
 
-Plain UTF-8 with one kind of line ending is read where it lies. Everything else (gzip, zip, other encodings, zero bytes, mixed
-line endings) streams once through a scratch file.
+Plain UTF-8 with one kind of line ending is read where it lies. Everything else (gzip, zip, other encodings, zero bytes,
+mixed line endings) streams once through a scratch file.
 """
 
 from __future__ import annotations
@@ -128,7 +128,9 @@ def expand(path: Path, compression: Compression, target: Path) -> None:
 
 
 def inspect(path: Path) -> Inspection:
-    """Hash a plain file and look at its bytes, in one pass. ASCII is told by a scan at memory speed, so most files cost little more than reading them."""
+    """Hash a plain file and look at its bytes, in one pass. ASCII is told by a scan at memory speed, so most files cost
+    little more than reading them.
+    """
     zero_bytes = carriage_returns = line_feeds = pairs = 0
     odd_sample = b""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
@@ -160,7 +162,9 @@ def inspect(path: Path) -> Inspection:
 
 
 def rewrite(path: Path, codec: str, target: Path) -> None:
-    """Write `path` as UTF-8 without mark and zero bytes, lines ending in LF. Raises Refused when the codec cannot read it."""
+    """Write `path` as UTF-8 without mark and zero bytes, lines ending in LF. Raises Refused when the codec cannot read
+    it.
+    """
     decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(codec)("strict"), translate=True)
     start = True
     try:

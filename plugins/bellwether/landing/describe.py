@@ -32,7 +32,7 @@ def describe(
     vendor_totals: list[VendorTotal],
     totals_rows: Sequence[Sequence[str]],
     facts: dict[str, str],
-    ends_in_a_row: bool,
+    breaks_off: bool,
 ) -> Receipt:
     """Put the receipt together. The period is what the file states, widened by what its rows hold."""
     contract = claim.contract
@@ -74,7 +74,7 @@ def describe(
         vendor_total_status="reconciled" if vendor_totals else "none stated",
         totals_rows=[list(row) for row in totals_rows],
         facts={name: value for name, value in facts.items() if name not in _WELL_KNOWN},
-        is_truncated=is_set(facts, "truncated") or ends_in_a_row,
+        is_truncated=is_set(facts, "truncated") or breaks_off,
         is_incomplete=is_set(facts, "incomplete"),
     )
 

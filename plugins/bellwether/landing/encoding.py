@@ -1,7 +1,7 @@
 """Which encoding a file is in, told from its bytes.
 
-Byte order mark, then the zero bytes of UTF-16, then strict UTF-8, then what a contract allows among the older ones. DuckDB
-reads UTF-16BE as zero rows without an error, so nothing but UTF-8 ever reaches it.
+Byte order mark, then the zero bytes of UTF-16, then strict UTF-8, then what a contract allows among the older ones.
+DuckDB reads UTF-16BE as zero rows without an error, so nothing but UTF-8 ever reaches it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def possible_codecs(head: bytes) -> tuple[str, ...]:
 
 
 def settle_legacy(sample: bytes, allowed: Iterable[str]) -> tuple[str, ...]:
-    """The older codecs to try on a file that is not UTF-8, by what `sample`, taken around its first odd byte, looks like."""
+    """The older codecs to try on a file that is not UTF-8, by what `sample`, taken around its first odd byte, looks
+    like.
+    """
     allowed = set(allowed)
     return tuple(codec for codec in _ordered_legacy(sample) if codec in allowed)
 
@@ -73,7 +75,7 @@ def _unmarked_utf_16(head: bytes) -> str | None:
 
 
 def _ordered_legacy(sample: bytes) -> tuple[str, ...]:
-    """GB18030 first when most high bytes come in pairs, as Chinese does and Western text hardly ever; last otherwise."""
+    """GB18030 first when most high bytes come in pairs, as in Chinese and hardly ever in Western text."""
     high = sum(len(run) for run in re.findall(rb"[\x80-\xff]+", sample))
     paired = sum(len(run) - len(run) % 2 for run in re.findall(rb"[\x81-\xfe]{2,}", sample))
     return LEGACY if high and paired / high >= 0.8 else ("windows-1252", "gb18030", "latin-1")

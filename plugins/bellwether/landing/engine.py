@@ -16,7 +16,7 @@ from bellwether import warehouse
 from bellwether.contracts import TableContract, load_contracts
 from bellwether.errors import LandingError
 from bellwether.landing.decode import Compression, compression_of, read_head, sha256_of
-from bellwether.landing.file_lander import FileLander
+from bellwether.landing.file_lander import FileLander, Job
 from bellwether.landing.inbox import InboxFile, archive, quarantine, waiting
 from bellwether.landing.receipt import Receipt, iterate_receipts, read_receipt, receipt_files, receipt_path
 from bellwether.landing.recognise import Claim, Recogniser
@@ -58,7 +58,8 @@ def land(
     sources: Collection[str] | None = None,
     progress: Callable[[str], None] = lambda line: None,
 ) -> LandingReport:
-    """Land what waits in the inbox: all of it, or the files of `sources` (`unrecognised` stands for what no contract fits).
+    """Land what waits in the inbox: all of it, or the files of `sources` (`unrecognised` stands for what no contract
+    fits).
 
     Files are taken in order of their names. Calls for different sources may run at the same time.
 
@@ -116,7 +117,7 @@ def _land_one(
     try:
         if arrival.claim is None:
             raise arrival.refusal or Refused("No contract fits.")
-        landed = lander.land(file, arrival.compression, arrival.claim, known, scratch)
+        landed = lander.land(Job(file, arrival.compression, arrival.claim, scratch), known)
     except Refused as refusal:
         quarantine(settings, file, refusal, sha256_of(file.path))
         return _refused(file, arrival.claim.contract if arrival.claim else None, refusal)
@@ -166,7 +167,9 @@ def _line(outcome: FileOutcome) -> str:
 
 @contextmanager
 def _scratch_folder(settings: Settings) -> Iterator[Path]:
-    """A folder of this process for half-written files, on the file system of landing/. Clears those of killed processes."""
+    """A folder of this process for half-written files, on the file system of landing/. Clears those of killed
+    processes.
+    """
     settings.scratch.mkdir(parents=True, exist_ok=True)
     for left in settings.scratch.glob("landing-*"):
         if not _is_alive(left.name.removeprefix("landing-")):

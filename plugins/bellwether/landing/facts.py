@@ -44,7 +44,8 @@ def stated_period(facts: dict[str, str]) -> Stated:
 def exported_at(facts: dict[str, str], file: InboxFile) -> tuple[datetime, Origin]:
     """When the vendor made the export (UTC), and how we know: preamble, else file name, else the time of modification.
 
-    A day alone takes the time of modification when that is on the same day, so that two exports of a day keep their order.
+    A day alone takes the time of modification when that is on the same day, so that two exports of a day keep their
+    order.
     """
     text = facts.get("exported_at") or facts.get("exported_on") or ""
     origin: Origin = "preamble" if facts.get("exported_at_from") == "preamble" else "file name"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -25,7 +26,7 @@ from bellwether.landing.reconcile import check_stated_rows, vendor_totals
 from bellwether.landing.refusal import Refused
 from bellwether.landing.rejects import KEPT_TEXTS, Located, locate_in_csv, reasons, set_aside
 from bellwether.landing.settle import Settled, from_sample, resettle
-from bellwether.landing.tabular import BadLine
+from bellwether.landing.tabular import BadLine, TextTable, null_texts
 from bellwether.landing.trailer import Trailer, read_trailer
 from bellwether.settings import Settings
 
@@ -34,22 +35,42 @@ LARGE = 64 * 1024**2
 
 
 @dataclass(frozen=True)
+class Job:
+    """One recognised file, and a folder for what is half done with it."""
+
+    file: InboxFile
+    compression: Compression
+    claim: Claim
+    scratch: Path
+
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """What name and preamble say."""
+        return file_facts.collect(self.claim.contract, self.file, self.claim.layout.preamble)
+
+
+@dataclass(frozen=True)
 class _Copied:
     """The rows of a file in a Parquet file of text, bad ones still among them."""
 
     parquet: Path
     header: HeaderMatch
-    settled: Settled
     measured: Measured
     checks: Checks
     text: Path
     rows: int
+    settled: Settled
+    table: TextTable | None = None
     bad_lines: tuple[BadLine, ...] = ()
-    trailer: Trailer = Trailer()
 
     @property
     def rejected(self) -> int:
         return self.measured.bad + len(self.bad_lines)
+
+    @property
+    def unread(self) -> tuple[int, int]:
+        """Rows rejected, and values that could not be cast: the smaller, the better the file was understood."""
+        return self.rejected, sum(self.measured.not_castable.values())
 
 
 class FileLander:
@@ -59,106 +80,99 @@ class FileLander:
         self._settings = settings
         self._connection = connection
 
-    def land(
-        self, file: InboxFile, compression: Compression, claim: Claim, known: Container[str], scratch: Path
-    ) -> Receipt | str:
+    def land(self, job: Job, known: Container[str]) -> Receipt | str:
         """Land the file and commit its receipt; only the file id when the same bytes have landed before (`known` ids).
 
         Raises:
             Refused: the file cannot be landed; nothing of it is left behind.
         """
-        _require_columns(claim)
-        facts = file_facts.collect(claim.contract, file, claim.layout.preamble)
+        _require_columns(job.claim)
         copied: _Copied | None = None
-        if compression == "none" and file.size >= LARGE and claim.layout.codec in UTF_8:
-            prepared, copied = self._read_beside(file, claim, facts, scratch)
+        codec = job.claim.layout.codec
+        if job.compression == "none" and job.file.size >= LARGE and codec in UTF_8:
+            prepared, copied = self._read_beside(job)
         else:
-            prepared = prepare(file.path, compression, claim.layout.codec, claim.contract, scratch)
+            prepared = prepare(job.file.path, job.compression, codec, job.claim.contract, job.scratch)
         if prepared.sha256[:16] in known:
             return prepared.sha256[:16]
-        copied = copied or self._read(prepared.text, claim, facts, scratch)
-        return self._accept(file, compression, claim, prepared, copied, facts | prepared.facts, scratch)
+        return self._accept(job, prepared, copied or self._read(job, prepared.text))
 
-    def _read_beside(
-        self, file: InboxFile, claim: Claim, facts: dict[str, str], scratch: Path
-    ) -> tuple[Prepared, _Copied | None]:
-        """Hash and look at the bytes of a large file while DuckDB already reads it; they seldom turn out to need decoding."""
+    def _read_beside(self, job: Job) -> tuple[Prepared, _Copied | None]:
+        """Hash and inspect a large file while DuckDB already reads it; such files seldom turn out to need decoding."""
+        path, codec, contract = job.file.path, job.claim.layout.codec, job.claim.contract
         with ThreadPoolExecutor(1) as beside:
-            inspecting = beside.submit(inspect, file.path)
+            inspecting = beside.submit(inspect, path)
             outcome: _Copied | Refused
             try:
-                outcome = self._read(file.path, claim, facts, scratch)
+                outcome = self._read(job, path)
             except Refused as refusal:
                 outcome = refusal
             inspection = inspecting.result()
-        if not is_readable_in_place(inspection, claim.layout.codec, claim.contract):
-            prepared = prepare(file.path, "none", claim.layout.codec, claim.contract, scratch, inspection)
-            return prepared, None
+        if not is_readable_in_place(inspection, codec, contract):
+            return prepare(path, "none", codec, contract, job.scratch, inspection=inspection), None
         if isinstance(outcome, Refused):
             raise outcome
-        return Prepared(file.path, claim.layout.codec, inspection.sha256), outcome
+        return Prepared(path, codec, inspection.sha256), outcome
 
-    def _read(self, text: Path, claim: Claim, facts: dict[str, str], scratch: Path) -> _Copied:
-        """Copy and measure; when cells cannot be read as settled from the first rows, once more as they suggest themselves."""
-        if claim.contract.format == "ndjson":
-            return self._read_json(text, claim, facts, scratch)
-        contract, layout = claim.contract, claim.layout
-        nulls = tabular.null_texts(contract)
-        settled = from_sample(
-            self._connection, contract, layout.header.names, layout.sample, nulls, layout.header.language
-        )
-        trailer = read_trailer(text, layout, contract, nulls)
-        first = self._read_table(text, claim, facts, scratch / "first.parquet", settled, trailer)
-        if not (first.measured.bad or first.measured.not_castable):
+    def _read(self, job: Job, text: Path) -> _Copied:
+        """Copy and measure; when cells cannot be read as settled from the first rows, once more as they suggest."""
+        contract, layout = job.claim.contract, job.claim.layout
+        if contract.format == "ndjson":
+            return self._read_json(job, text)
+        nulls = null_texts(contract)
+        settled = from_sample(self._connection, contract, layout, nulls)
+        table = TextTable(text, layout, contract, read_trailer(text, layout, contract, nulls))
+        first = self._read_table(job, table, settled, "first")
+        if not any(first.unread):
             return first
         again = resettle(self._connection, contract, layout.header.names, first.parquet, settled)
         if again == settled:
             return first
-        second = self._read_table(text, claim, facts, scratch / "second.parquet", again, trailer)
-        return min(first, second, key=lambda copied: (copied.rejected, sum(copied.measured.not_castable.values())))
+        return min(first, self._read_table(job, table, again, "second"), key=lambda copied: copied.unread)
 
-    def _read_table(
-        self, text: Path, claim: Claim, facts: dict[str, str], target: Path, settled: Settled, trailer: Trailer
-    ) -> _Copied:
-        header = claim.layout.header
-        checks = Checks.of(claim.contract, header.names, facts)
-        copied = tabular.copy(self._connection, text, claim.layout, claim.contract, settled, trailer, target)
-        measured = measure(self._connection, target, checks)
-        return _Copied(target, header, settled, measured, checks, copied.text, copied.rows, copied.bad_lines, trailer)
-
-    def _read_json(self, text: Path, claim: Claim, facts: dict[str, str], scratch: Path) -> _Copied:
-        target = scratch / "first.parquet"
-        copied = ndjson.copy(self._connection, text, claim.contract, claim.layout.header, target)
-        checks = Checks.of(claim.contract, copied.header.names, facts)
-        measured = measure(self._connection, target, checks)
-        return _Copied(target, copied.header, Settled(), measured, checks, text, copied.rows)
-
-    def _accept(
-        self,
-        file: InboxFile,
-        compression: Compression,
-        claim: Claim,
-        prepared: Prepared,
-        copied: _Copied,
-        facts: dict[str, str],
-        scratch: Path,
-    ) -> Receipt:
-        contract, layout, measured = claim.contract, claim.layout, copied.measured
-        facts = facts | dict(copied.trailer.facts)
-        by_reason = (
-            reasons(self._connection, copied.parquet, copied.checks, copied.bad_lines) if copied.rejected else Counter()
+    def _read_table(self, job: Job, table: TextTable, settled: Settled, name: str) -> _Copied:
+        target = job.scratch / f"{name}.parquet"
+        header = table.layout.header
+        checks = Checks.of(table.contract, header.names, job.facts)
+        copied = tabular.copy(self._connection, table, settled, target)
+        return _Copied(
+            parquet=target,
+            header=header,
+            measured=measure(self._connection, target, checks),
+            checks=checks,
+            text=copied.text,
+            rows=copied.rows,
+            settled=settled,
+            table=replace(table, path=copied.text),
+            bad_lines=copied.bad_lines,
         )
+
+    def _read_json(self, job: Job, text: Path) -> _Copied:
+        target = job.scratch / "first.parquet"
+        copied = ndjson.copy(self._connection, text, job.claim.contract, job.claim.layout.header, target)
+        checks = Checks.of(job.claim.contract, copied.header.names, job.facts)
+        measured = measure(self._connection, target, checks)
+        return _Copied(target, copied.header, measured, checks, text, copied.rows, Settled())
+
+    def _accept(self, job: Job, prepared: Prepared, copied: _Copied) -> Receipt:
+        """Hold the rows against the contract's limits and the vendor's totals, then put everything in its place."""
+        contract, layout, measured = job.claim.contract, job.claim.layout, copied.measured
+        trailer = copied.table.trailer if copied.table else Trailer()
+        facts = job.facts | prepared.facts | dict(trailer.facts)
+        by_reason: Counter[str] = Counter()
+        if copied.rejected:
+            by_reason = reasons(self._connection, copied.parquet, copied.checks, copied.bad_lines)
         rows_read = measured.good + copied.rejected
         _refuse_too_many(contract, rows_read, copied.rejected, by_reason)
         check_stated_rows(facts, rows_read)
-        totals_rows = [*layout.first_totals, *copied.trailer.totals]
+        totals_rows = [*layout.first_totals, *trailer.totals]
         compared = vendor_totals(
-            self._connection, contract, layout.header.names, totals_rows, measured, copied.settled.decimal
+            self._connection, contract, layout.header.names, totals_rows, measured, decimal=copied.settled.decimal
         )
         receipt = describe(
-            file=file,
-            compression=compression,
-            claim=claim,
+            file=job.file,
+            compression=job.compression,
+            claim=job.claim,
             prepared=prepared,
             header=copied.header,
             settled=copied.settled,
@@ -167,14 +181,20 @@ class FileLander:
             vendor_totals=compared,
             totals_rows=totals_rows,
             facts=facts,
-            ends_in_a_row=_ends_in_a_row(copied),
+            breaks_off=_breaks_off(copied),
         )
         accepted = copied.parquet
         if copied.rejected:
-            accepted = scratch / "accepted.parquet"
-            rejected = scratch / "rejected.parquet"
-            locate = _locate(copied, claim)
-            set_aside(self._connection, copied.parquet, copied.checks, copied.bad_lines, locate, accepted, rejected)
+            accepted, rejected = job.scratch / "accepted.parquet", job.scratch / "rejected.parquet"
+            set_aside(
+                self._connection,
+                copied.parquet,
+                copied.checks,
+                copied.bad_lines,
+                _locator(copied),
+                accepted=accepted,
+                rejects=rejected,
+            )
             _put(rejected, rejects_path(self._settings, contract.source, contract.table, receipt.file_id))
         _put(accepted, parquet_path(self._settings, contract.source, contract.table, receipt.file_id))
         commit(self._settings, receipt)
@@ -199,25 +219,24 @@ def _refuse_too_many(contract: TableContract, rows_read: int, rejected: int, by_
         )
 
 
-def _ends_in_a_row(copied: _Copied) -> bool:
-    """Whether the file breaks off: its last line is no row, and has no end."""
+def _breaks_off(copied: _Copied) -> bool:
+    """Whether the file stops in the middle: its last line is no row and has no line ending."""
     if not copied.bad_lines:
         return False
     with copied.text.open("rb") as handle:
-        handle.seek(0, 2)
-        handle.seek(max(0, handle.tell() - 1))
+        handle.seek(-1, 2)
         return handle.read() not in (b"\n", b"\r") and copied.bad_lines[-1].line > copied.rows
 
 
-def _locate(copied: _Copied, claim: Claim) -> Callable[[list[int]], Located]:
-    if claim.contract.format == "ndjson":
+def _locator(copied: _Copied) -> Callable[[list[int]], Located]:
+    if copied.table:
+        return locate_in_csv(copied.table, copied.rows, copied.bad_lines)
 
-        def in_json(ordinals: list[int]) -> Located:
-            kept: Located = list(ndjson.raw_lines(copied.text, ordinals[:KEPT_TEXTS]))
-            return [*kept, *[(None, None)] * (len(ordinals) - len(kept))]
+    def in_json(ordinals: list[int]) -> Located:
+        kept: Located = list(ndjson.raw_lines(copied.text, ordinals[:KEPT_TEXTS]))
+        return [*kept, *[(None, None)] * (len(ordinals) - len(kept))]
 
-        return in_json
-    return locate_in_csv(copied.text, claim.layout, claim.contract, copied.trailer, copied.rows, copied.bad_lines)
+    return in_json
 
 
 def _put(file: Path, final: Path) -> None:

@@ -58,7 +58,9 @@ def archive(settings: Settings, file: InboxFile, source: str, table: str, sha256
 
 
 def quarantine(settings: Settings, file: InboxFile, refusal: Refused, sha256: str) -> Path:
-    """Move a refused file to quarantine/, with `<name>.reason.json` beside it, written first: no file lies there unexplained."""
+    """Move a refused file to quarantine/, with `<name>.reason.json` beside it, written first: no file lies there
+    unexplained.
+    """
     wanted = settings.quarantine / file.name
     target = _free_name(wanted, sha256[:8], file.size) or wanted.with_name(f"{wanted.stem}.{sha256[:8]}{wanted.suffix}")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +78,9 @@ def quarantine(settings: Settings, file: InboxFile, refusal: Refused, sha256: st
 
 
 def _free_name(wanted: Path, tag: str, size: int) -> Path | None:
-    """`wanted`, or with the hash in it when that name is taken; None when that one is taken too, hence by the same bytes."""
+    """`wanted`, or with the hash in it when that name is taken; None when that one is taken too, hence by the same
+    bytes.
+    """
     if not wanted.exists():
         return wanted
     tagged = wanted.with_name(f"{wanted.stem}.{tag}{wanted.suffix}")

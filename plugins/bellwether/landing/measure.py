@@ -1,7 +1,7 @@
 """One look at the copied rows: which are bad, and what the good ones add up to.
 
-A row is bad when a required column is empty, or when a required column or a measure is not of its type. Both come out of one
-aggregate over a few columns of the Parquet file, which costs a tenth of the copy.
+A row is bad when a required column is empty, or when a required column or a measure is not of its type. Both come out
+of one aggregate over a few columns of the Parquet file, which costs a tenth of the copy.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from bellwether.landing.values import castable, day, number
 
 @dataclass(frozen=True)
 class Measured:
-    """The figures of one file. Sums are over good rows; `with_bad` adds what the bad rows hold, as far as it is a number."""
+    """The figures of one file. Sums are over good rows; `with_bad` adds what the bad rows hold, as far as it is a
+    number.
+    """
 
     good: int
     bad: int

@@ -22,7 +22,7 @@ MAX_LINE_BYTES = 64 * 1024**2
 
 @dataclass(frozen=True)
 class JsonCopied:
-    """What came of the copy: the rows written, those of broken lines included as rows of nulls, and the columns found."""
+    """The rows written, those of broken lines included as rows of nulls, and the columns found."""
 
     rows: int
     header: HeaderMatch

@@ -37,6 +37,7 @@ def prepare(
     codec: str,
     contract: TableContract,
     scratch: Path,
+    *,
     inspection: Inspection | None = None,
 ) -> Prepared:
     """Expand and decode as far as needed. An `inspection` of the plain file that is already at hand is not repeated.

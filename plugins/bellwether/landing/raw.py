@@ -44,7 +44,8 @@ _RECEIPT_TYPES = {
 _RECEIPTS = """
     select source, "table" as table_name, file_id, filename, original_name,
         exported_at::timestamp as exported_at, landed_at::timestamp as landed_at, scope, period_start, period_end,
-        language, encoding, rows_read, rows_landed, rows_rejected, is_truncated, is_incomplete, vendor_total_status, facts
+        language, encoding, rows_read, rows_landed, rows_rejected, is_truncated, is_incomplete, vendor_total_status,
+        facts
     from receipt
     order by source, table_name, file_id"""
 
@@ -86,7 +87,8 @@ _COVERAGE = """
         where winners.shard <> '' and other.shard <> '' and other.shard <> winners.shard
             and other.exported_at >= winners.exported_at - to_hours({shards_within_hours})
         qualify row_number() over (
-            partition by other.source, other.table_name, other.account, other.source_date, other.shard order by other.place
+            partition by other.source, other.table_name, other.account, other.source_date, other.shard order by
+            other.place
         ) = 1
     )
     select source, table_name, scope, source_date, filename from winners
@@ -95,7 +97,8 @@ _COVERAGE = """
     order by all"""
 
 _CONTROL_TOTALS = """
-    select source, "table" as table_name, filename, part.scope, part.source_date, part.currency, part.measure, part.value,
+    select source, "table" as table_name, filename, part.scope, part.source_date, part.currency, part.measure,
+    part.value,
         part.row_count
     from (select *, unnest(control_totals) as part from receipt)
     order by all"""
@@ -110,8 +113,9 @@ _VENDOR_TOTALS = """
 def refresh_raw(settings: Settings) -> None:
     """(Re)create schema raw from the receipts, in one transaction.
 
-    `raw.<source>__<table>`: one view per declared table over its committed files and a zero-row one, so that a source nobody
-    uses still builds. `raw.receipts`, `raw.coverage`, `raw.control_totals`, `raw.vendor_totals`: see docs/contracts.md.
+    `raw.<source>__<table>`: one view per declared table over its committed files and a zero-row one, so that a source
+    nobody uses still builds. `raw.receipts`, `raw.coverage`, `raw.control_totals`, `raw.vendor_totals`: see
+    docs/contracts.md.
 
     Raises:
         ConfigurationError: a contract cannot be used.
@@ -163,11 +167,8 @@ def _tables(connection: duckdb.DuckDBPyConnection, settings: Settings, files: li
     else:
         nothing = ", ".join(f"cast(null as {kind}) as {identifier(name)}" for name, kind in _RECEIPT_TYPES.items())
         receipts = f"(select {nothing} where false)"
-    connection.execute(
-        "create or replace temp table receipt as "
-        f"select *, {literal(str(settings.landing))} || '/' || source || '/' || \"table\" || '/' || file_id || '.parquet' "
-        f"as filename from {receipts}"
-    )
+    filename = f"""concat_ws('/', {literal(str(settings.landing))}, source, "table", file_id || '.parquet')"""
+    connection.execute(f"create or replace temp table receipt as select *, {filename} as filename from {receipts}")
     tables = {
         "receipts": _RECEIPTS,
         "coverage": _COVERAGE.format(shards_within_hours=SHARDS_WITHIN_HOURS),

@@ -16,7 +16,9 @@ from bellwether.settings import Settings
 
 
 class ControlTotal(BaseModel):
-    """The sum of one additive measure over the accepted rows of one scope, day and currency; measure `rows` counts them."""
+    """The sum of one additive measure over the accepted rows of one scope, day and currency; measure `rows` counts
+    them.
+    """
 
     scope: str
     source_date: date | None
@@ -45,7 +47,7 @@ class Coverage(BaseModel):
 
 
 class Receipt(BaseModel):
-    """Everything known about one landed file. `file_id` is the first 16 hexadecimal digits of the SHA-256 of its bytes."""
+    """All that is known about a landed file. `file_id` is the first 16 hexadecimal digits of its SHA-256."""
 
     file_id: str
     sha256: str

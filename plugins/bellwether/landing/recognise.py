@@ -23,7 +23,7 @@ csv.field_size_limit(1 << 24)  # a head holds no longer cell; the default would 
 
 @dataclass(frozen=True)
 class Layout:
-    """How the file is laid out: where its rows begin and what its columns are. For ndjson the header is the keys seen."""
+    """Where the rows of a file begin and what its columns are. For ndjson the header is the keys seen."""
 
     codec: str
     delimiter: str
@@ -193,7 +193,9 @@ def _ndjson_layout(text: str, codec: str, contract: TableContract, labels: Label
 
 
 def _nearness(text: str, contract: TableContract, labels: Labels) -> tuple[float, str, str]:
-    """Share of the wanted columns found in the likeliest header line, the contract, and what is wrong. Names columns only."""
+    """Share of the wanted columns found in the likeliest header line, the contract, and what is wrong. Names columns
+    only.
+    """
     wanted = set(contract.recognise.columns)
     best: tuple[float, list[str], list[str]] = (0.0, sorted(wanted), [])
     if contract.format == "ndjson":

@@ -25,12 +25,13 @@ def vendor_totals(
     names: Sequence[str],
     totals_rows: Sequence[Sequence[str]],
     measured: Measured,
+    *,
     decimal: str,
 ) -> list[VendorTotal]:
     """Compare the totals row of the rows listed with their sum, for each measure that it states.
 
-    Counts must agree exactly; money and fractions within 0.005 for each row, for vendors add up before they round. Rows that
-    were set aside may be part of the vendor's total or not: either sum will do.
+    Counts must agree exactly; money and fractions within 0.005 for each row, for vendors add up before they round. Rows
+    that were set aside may be part of the vendor's total or not: either sum will do.
 
     Raises:
         Refused: a total differs; the message names the measures and both figures.

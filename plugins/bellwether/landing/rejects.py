@@ -1,4 +1,4 @@
-"""Rows that are set aside: taken out of the Parquet file, and written beside the receipt with line, column, reason and text."""
+"""Rows that are set aside: not in the Parquet file but beside the receipt, with line, column, reason and text."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from bellwether.contracts import TableContract
 from bellwether.landing.measure import Checks
-from bellwether.landing.recognise import Layout
 from bellwether.landing.sql import literal
-from bellwether.landing.tabular import BadLine, null_texts
-from bellwether.landing.trailer import Trailer
+from bellwether.landing.tabular import BadLine, TextTable, null_texts
 
 KEPT_TEXTS = 100_000
 """Raw JSON lines kept for one file; the reasons of further ones are kept without their text."""
@@ -30,12 +27,14 @@ def set_aside(
     checks: Checks,
     bad_lines: Sequence[BadLine],
     locate: Callable[[list[int]], Located],
+    *,
     accepted: Path,
     rejects: Path,
 ) -> None:
     """Write the good rows of `copied` to `accepted` and everything else to `rejects`.
 
-    `locate` tells line numbers (and raw text, if it knows better) of records given by their position among those copied.
+    `locate` tells line numbers (and raw text, if it knows better) of records given by their position among those
+    copied.
     """
     faults = checks.faults()
     is_bad = " or ".join(condition for _, condition, _ in faults) or "false"
@@ -44,10 +43,8 @@ def set_aside(
         f"copy (select * exclude (file_row_number) from {source} where not ({is_bad})) "
         f"to {literal(str(accepted))} (format parquet, compression zstd)"
     )
-    ordinals = [
-        row
-        for (row,) in connection.execute(f"select file_row_number from {source} where {is_bad} order by 1").fetchall()
-    ]
+    found = connection.execute(f"select file_row_number from {source} where {is_bad} order by 1").fetchall()
+    ordinals = [ordinal for (ordinal,) in found]
     located = locate(ordinals)
     connection.register(
         "located",
@@ -108,21 +105,21 @@ def _first_of(cases: list[tuple[str, str]]) -> str:
     return "case " + " ".join(f"when {condition} then {literal(text)}" for condition, text in cases) + " end"
 
 
-def locate_in_csv(
-    text: Path, layout: Layout, contract: TableContract, trailer: Trailer, rows: int, bad_lines: Sequence[BadLine]
-) -> Callable[[list[int]], Located]:
+def locate_in_csv(table: TextTable, rows: int, bad_lines: Sequence[BadLine]) -> Callable[[list[int]], Located]:
     """Find the lines of records in a delimited file.
 
-    Where every record is one line, arithmetic tells. Only a file with multi-line cells or blank lines is walked through.
+    Where every record is one line, arithmetic tells. Only a file with multi-line cells or blank lines is walked
+    through.
     """
 
     def locate(ordinals: list[int]) -> Located:
         if not ordinals:
             return []
-        if _body_lines(text) - layout.skip_lines == rows + len(bad_lines) + len(trailer.lines):
-            before = [bad.line - layout.skip_lines - 1 - index for index, bad in enumerate(bad_lines)]
-            return [(layout.skip_lines + 1 + ordinal + bisect_right(before, ordinal), None) for ordinal in ordinals]
-        return [(line, None) for line in _walk(text, layout, contract, ordinals)]
+        skipped = table.layout.skip_lines
+        if _body_lines(table.path) - skipped == rows + len(bad_lines) + len(table.trailer.lines):
+            before = [bad.line - skipped - 1 - index for index, bad in enumerate(bad_lines)]
+            return [(skipped + 1 + ordinal + bisect_right(before, ordinal), None) for ordinal in ordinals]
+        return [(line, None) for line in _walk(table, ordinals)]
 
     return locate
 
@@ -138,12 +135,14 @@ def _body_lines(text: Path) -> int:
     return count - blank + 1
 
 
-def _walk(text: Path, layout: Layout, contract: TableContract, ordinals: list[int]) -> list[int | None]:
+def _walk(table: TextTable, ordinals: list[int]) -> list[int | None]:
     """The line on which each record starts, counting only records that DuckDB takes for rows."""
-    wanted, found = iter(ordinals), []
+    wanted = iter(ordinals)
     target = next(wanted)
-    width, nulls = len(layout.header.names), set(null_texts(contract))
-    with text.open(encoding="utf-8", errors="replace", newline="") as handle:
+    found: list[int | None] = []
+    layout = table.layout
+    width, nulls = len(layout.header.names), set(null_texts(table.contract))
+    with table.path.open(encoding="utf-8", errors="replace", newline="") as handle:
         for _ in range(layout.skip_lines):
             handle.readline()
         reader = csv.reader(handle, delimiter=layout.delimiter)
@@ -157,6 +156,6 @@ def _walk(text: Path, layout: Layout, contract: TableContract, ordinals: list[in
             if ordinal == target:
                 found.append(line)
                 if (following := next(wanted, None)) is None:
-                    return list(found)
+                    return found
                 target = following
     return [*found, *[None] * (len(ordinals) - len(found))]

@@ -1,4 +1,4 @@
-"""What is settled once for a whole file: its decimal sign, which columns need rewriting, and the format of its dates."""
+"""What is settled once for a whole file: decimal sign, columns that need rewriting, formats of dates."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from bellwether.contracts import NUMERIC, Column, TableContract
+from bellwether.landing.recognise import Layout
 from bellwether.landing.sql import identifier, literal
 from bellwether.landing.values import canonical_time, castable, evidence, is_plain, plain_number
 
@@ -41,12 +42,11 @@ class Settled:
 def from_sample(
     connection: duckdb.DuckDBPyConnection,
     contract: TableContract,
-    names: Sequence[str],
-    rows: Sequence[Sequence[str]],
+    layout: Layout,
     null_markers: Sequence[str],
-    language: str,
 ) -> Settled:
     """Settle from the first rows of a file."""
+    names, rows = layout.header.names, layout.sample
     nulls = set(null_markers)
     wanted = {column.name for column in _typed(contract, names)}
     sample = {
@@ -56,7 +56,7 @@ def from_sample(
     }
     connection.register("sample_rows", pa.table(sample) if sample else pa.table({"none": pa.array([], pa.string())}))
     try:
-        return settle(connection, contract, names, "sample_rows", language)
+        return settle(connection, contract, names, "sample_rows", language=layout.header.language)
     finally:
         connection.unregister("sample_rows")
 
@@ -70,7 +70,7 @@ def resettle(
         f"then {identifier(column.name)} end as {identifier(column.name)}"
         for column in _typed(contract, names)
     )
-    return settle(connection, contract, names, f"(select {failing} from {literal(str(file))})", "", before)
+    return settle(connection, contract, names, f"(select {failing} from {literal(str(file))})", before=before)
 
 
 def settle(
@@ -78,7 +78,8 @@ def settle(
     contract: TableContract,
     names: Sequence[str],
     relation: str,
-    language: str,
+    *,
+    language: str = "",
     before: Settled | None = None,
 ) -> Settled:
     """Settle from the rows of `relation`, whose columns are text as exported with null markers made null.

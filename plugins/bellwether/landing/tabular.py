@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -45,33 +45,35 @@ class Copied:
     """The file that was read in the end: a scratch copy when stray quotation marks had to be blanked out."""
 
 
+@dataclass(frozen=True)
+class TextTable:
+    """A UTF-8 file with everything stated that is needed to read it."""
+
+    path: Path
+    layout: Layout
+    contract: TableContract
+    trailer: Trailer
+
+
 def null_texts(contract: TableContract) -> tuple[str, ...]:
     """Cell texts that mean null: nothing, and the contract's markers, which vendors also write after a blank."""
     return ("", *contract.null_markers, *(f" {marker}" for marker in contract.null_markers))
 
 
-def copy(
-    connection: duckdb.DuckDBPyConnection,
-    text: Path,
-    layout: Layout,
-    contract: TableContract,
-    settled: Settled,
-    trailer: Trailer,
-    target: Path,
-) -> Copied:
+def copy(connection: duckdb.DuckDBPyConnection, table: TextTable, settled: Settled, target: Path) -> Copied:
     """Copy the rows of a UTF-8 file to `target`, as text under the columns' names.
 
     A stray quotation mark makes a CSV reader swallow every line up to the next one (a third of a million in a test, all
-    gone into one rejected record). So a record that is rejected for its quotes and runs over several lines costs its first
-    line only: that line is blanked out in a scratch copy and the file is read again.
+    gone into one rejected record). So a record that is rejected for its quotes and runs over several lines costs its
+    first line only: that line is blanked out in a scratch copy and the file is read again.
 
     Raises:
         Refused: the file is no CSV that can be told apart into rows.
     """
     stray: list[BadLine] = []
-    current = text
+    current = table.path
     while True:
-        rows, rejects = _copy_once(connection, current, layout, contract, settled, trailer, target)
+        rows, rejects = _copy_once(connection, replace(table, path=current), settled, target)
         swallowed = next((reject for reject in rejects if reject[1] in _SWALLOWING and "\n" in reject[2].strip()), None)
         if swallowed is None:
             break
@@ -86,10 +88,10 @@ def copy(
         blanked = target.with_name(f"{target.stem}-blanked-{len(stray)}")
         removed, line = _blank_line(current, start, blanked)
         stray.append(BadLine(line, _REASONS[error], removed))
-        if current != text:
+        if current != table.path:
             current.unlink()
         current = blanked
-    ended = {line.strip() for line in trailer.lines}
+    ended = {line.strip() for line in table.trailer.lines}
     kept = [reject for reject in rejects if reject[2].strip() not in ended and reject[2].strip(" \t\r\n")]
     lines = _line_numbers(current, [position - 1 + _blank_lead(raw) for position, _, raw in kept])
     bad = [
@@ -99,47 +101,33 @@ def copy(
     return Copied(rows, tuple(sorted(stray + bad, key=lambda line: line.line)), current)
 
 
-def relation(
-    text: Path,
-    layout: Layout,
-    contract: TableContract,
-    trailer: Trailer,
-    settled: Settled,
-    *,
-    keep_rejects: bool = False,
-) -> str:
-    """SQL: the rows of the file as text, named, without totals, footer and blank rows."""
-    width = len(layout.header.names)
-    columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(width))
-    rejects = "store_rejects = true, rejects_table = 'bad_lines', rejects_scan = 'bad_scans'"
+def relation(table: TextTable, settled: Settled) -> str:
+    """SQL: the rows of the file as text, named, without totals, footer and blank rows. Fills `bad_lines`."""
+    names = table.layout.header.names
+    columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(names)))
     source = (
-        f"read_csv({literal(str(text))}, auto_detect = false, header = false, skip = {layout.skip_lines}, "
-        f"delim = {literal(layout.delimiter)}, quote = '\"', escape = '\"', nullstr = {literals(null_texts(contract))}, "
-        f"columns = {{{columns}}}, {rejects if keep_rejects else 'ignore_errors = true'})"
+        f"read_csv({literal(str(table.path))}, auto_detect = false, header = false, skip = {table.layout.skip_lines}, "
+        f"delim = {literal(table.layout.delimiter)}, quote = '\"', escape = '\"', "
+        f"nullstr = {literals(null_texts(table.contract))}, columns = {{{columns}}}, "
+        "store_rejects = true, rejects_table = 'bad_lines', rejects_scan = 'bad_scans')"
     )
-    by_name = {column.name: column for column in contract.columns}
-    order = sorted(range(width), key=lambda position: _place(layout.header.names[position], by_name))
-    selected = ", ".join(
-        f"{_expression(f'c{position}', layout.header.names[position], by_name, settled)} as {identifier(layout.header.names[position])}"
-        for position in order
-    )
-    return f"(select {selected} from {source} where {_is_row(width, layout, contract, trailer)})"
+    declared = {column.name: (place, column) for place, column in enumerate(table.contract.columns)}
+    selected = []
+    for position, name in enumerate(names):
+        place, column = declared.get(name, (len(declared), None))
+        value = settled.expression(f"c{position}", column) if column else f"c{position}"
+        selected.append((place, f"{value} as {identifier(name)}"))
+    selected.sort(key=lambda item: item[0])
+    return f"(select {', '.join(text for _, text in selected)} from {source} where {_is_row(table)})"
 
 
-def _place(name: str, by_name: dict) -> int:
-    return list(by_name).index(name) if name in by_name else len(by_name)
-
-
-def _expression(value: str, name: str, by_name: dict, settled: Settled) -> str:
-    return settled.expression(value, by_name[name]) if name in by_name else value
-
-
-def _is_row(width: int, layout: Layout, contract: TableContract, trailer: Trailer) -> str:
+def _is_row(table: TextTable) -> str:
     """SQL: not blank, and none of the lines after the rows, each compared cell by cell."""
+    width = len(table.layout.header.names)
     conditions = [f"coalesce({', '.join(f'c{position}' for position in range(width))}) is not null"]
-    nulls = set(null_texts(contract))
-    for line in trailer.lines:
-        cells = next(iter(csv.reader([line], delimiter=layout.delimiter)), [])
+    nulls = set(null_texts(table.contract))
+    for line in table.trailer.lines:
+        cells = next(iter(csv.reader([line], delimiter=table.layout.delimiter)), [])
         cells = cells[:width] if not any(cells[width:]) else cells
         if len(cells) != width:
             continue  # DuckDB rejects it, and it is taken out of the rejects
@@ -152,17 +140,11 @@ def _is_row(width: int, layout: Layout, contract: TableContract, trailer: Traile
 
 
 def _copy_once(
-    connection: duckdb.DuckDBPyConnection,
-    text: Path,
-    layout: Layout,
-    contract: TableContract,
-    settled: Settled,
-    trailer: Trailer,
-    target: Path,
+    connection: duckdb.DuckDBPyConnection, table: TextTable, settled: Settled, target: Path
 ) -> tuple[int, list[tuple[int, str, str]]]:
-    for table in ("bad_lines", "bad_scans"):
-        connection.execute(f"drop table if exists {table}")
-    source = relation(text, layout, contract, trailer, settled, keep_rejects=True)
+    for rejects_table in ("bad_lines", "bad_scans"):
+        connection.execute(f"drop table if exists {rejects_table}")
+    source = relation(table, settled)
     try:
         done = connection.execute(
             f"copy (select * from {source}) to {literal(str(target))} (format parquet, compression zstd)"
@@ -172,7 +154,8 @@ def _copy_once(
             "The file cannot be told apart into rows: its quoting or its line endings are broken.", "Export it again."
         ) from error
     rejects = connection.execute(
-        "select line_byte_position, any_value(error_type)::varchar, any_value(csv_line) from bad_lines group by 1 order by 1"
+        "select line_byte_position, any_value(error_type)::varchar, any_value(csv_line) from bad_lines "
+        "group by 1 order by 1"
     ).fetchall()
     return (done[0] if done else 0), rejects
 
@@ -182,7 +165,9 @@ def _blank_lead(raw: str) -> int:
 
 
 def _blank_line(path: Path, start: int, target: Path) -> tuple[str, int]:
-    """Copy `path` with the line at byte `start` left empty, so that other lines keep their numbers; returns it and its number."""
+    """Copy `path` with the line at byte `start` left empty, so that other lines keep their numbers; returns it and its
+    number.
+    """
     line = 1
     with path.open("rb") as source, target.open("wb") as out:
         left = start

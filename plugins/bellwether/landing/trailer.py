@@ -1,7 +1,7 @@
 """What stands after the rows: the vendor's totals and the footer.
 
-A totals row is told by its marker, by its place at the end, and by an empty required column, for a campaign may be called
-"Total Rewards Brand" and even be the last row.
+A totals row is told by its marker, by its place at the end, and by an empty required column, for a campaign may be
+called "Total Rewards Brand" and even be the last row.
 """
 
 from __future__ import annotations

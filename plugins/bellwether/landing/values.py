@@ -1,6 +1,7 @@
 """How text becomes numbers and days: SQL expressions over text columns.
 
-The decimal sign is a property of the file, never of the value: `1.234` is 1234 in a German export, 1.234 in an English one.
+The decimal sign is a property of the file, never of the value: `1.234` is 1234 in a German export, 1.234 in an English
+one.
 """
 
 from __future__ import annotations
