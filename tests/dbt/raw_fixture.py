@@ -22,7 +22,9 @@ create table raw.receipts (
     vendor_total_status varchar, facts json
 )
 """
-_COVERAGE = "create table raw.coverage (source varchar, table_name varchar, scope varchar, source_date date, filename varchar)"
+_COVERAGE = (
+    "create table raw.coverage (source varchar, table_name varchar, scope varchar, source_date date, filename varchar)"
+)
 _CONTROL_TOTALS = """
 create table raw.control_totals (
     source varchar, table_name varchar, filename varchar, scope varchar, source_date date, currency varchar,
@@ -41,7 +43,7 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True)
 class File:
-    """One landed export: its rows, when it was exported, and the (scope, day) pairs that it won, if its table is restated by day."""
+    """One landed export; `covers` are the (scope, day) pairs that it won, in a table that is restated by day."""
 
     source: str
     table: str

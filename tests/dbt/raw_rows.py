@@ -1,4 +1,4 @@
-"""A small company's exports, row by row, with a trap in each: `test_marts.py` states what they amount to by 2026-03-31."""
+"""A small company's exports, row by row, with a trap in each; `test_marts.py` states what they amount to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from raw_fixture import File, Row
 THROUGH_DATE = "2026-03-31"
 
 
-def event(at: str, name: str, visitor: str | None, session: int | None, **params: str | int | float) -> Row:
+def event(at: str, name: str, visitor: str | None, session: int | None, **params: str | float) -> Row:
     """One GA4 event; a parameter goes to the slot that its type fits, as in a real export."""
     occurred_at = datetime.fromisoformat(at).replace(tzinfo=UTC)
     slots = {str: "string_value", int: "int_value", float: "double_value"}
@@ -35,20 +35,73 @@ CART = "https://www.lamps.example/cart?email=someone@example.com#top"
 _EVENTS: list[Row] = [
     # ann: an ad, spelt in capitals by the one who tagged it; her purchase is sent twice, on both days of the session
     event("2026-03-01 23:58:00", "session_start", "ann", 100, page_location=HOME, ga_session_number=1),
-    event("2026-03-01 23:58:00", "page_view", "ann", 100, page_location=HOME, source="Google", medium="CPC", campaign=" Brand Exact "),
+    event(
+        "2026-03-01 23:58:00",
+        "page_view",
+        "ann",
+        100,
+        page_location=HOME,
+        source="Google",
+        medium="CPC",
+        campaign=" Brand Exact ",
+    ),
     event("2026-03-01 23:59:00", "add_to_cart", "ann", 100, page_location=CART, engagement_time_msec=12000),
-    event("2026-03-02 00:01:00", "purchase", "ann", 100, page_location=CART, transaction_id="1001", value=31, currency="EUR"),
-    event("2026-03-02 00:02:00", "purchase", "ann", 100, page_location=CART, transaction_id="1001", value=31, currency="EUR"),
+    event(
+        "2026-03-02 00:01:00",
+        "purchase",
+        "ann",
+        100,
+        page_location=CART,
+        transaction_id="1001",
+        value=31,
+        currency="EUR",
+    ),
+    event(
+        "2026-03-02 00:02:00",
+        "purchase",
+        "ann",
+        100,
+        page_location=CART,
+        transaction_id="1001",
+        value=31,
+        currency="EUR",
+    ),
     # ann comes back directly: within 30 days of the ad, and later
     event("2026-03-09 10:00:00", "page_view", "ann", 200, page_location=HOME, ga_session_number=2),
     event("2026-03-31 23:59:59", "page_view", "ann", 300, page_location=HOME, ga_session_number=3),
     # bob: back from the payment provider, which is no source; nor is the shop itself
-    event("2026-03-03 08:00:00", "page_view", "bob", 100, page_location=HOME, page_referrer="https://www.paypal.com/pay", ga_session_number=1),
-    event("2026-03-03 08:00:30", "page_view", "bob", 100, page_location=HOME, page_referrer="https://shop.lamps.example/"),
+    event(
+        "2026-03-03 08:00:00",
+        "page_view",
+        "bob",
+        100,
+        page_location=HOME,
+        page_referrer="https://www.paypal.com/pay",
+        ga_session_number=1,
+    ),
+    event(
+        "2026-03-03 08:00:30", "page_view", "bob", 100, page_location=HOME, page_referrer="https://shop.lamps.example/"
+    ),
     # cat: a click id and nothing else, then a site that loses against it
-    event("2026-03-03 09:00:00", "page_view", "cat", 1, page_location=HOME, page_referrer="https://blog.example.org/", gclid="abc"),
+    event(
+        "2026-03-03 09:00:00",
+        "page_view",
+        "cat",
+        1,
+        page_location=HOME,
+        page_referrer="https://blog.example.org/",
+        gclid="abc",
+    ),
     # dan: from a social network's link shim; leaves at once
-    event("2026-03-03 10:00:00", "page_view", "dan", 1, page_location=HOME, page_referrer="https://l.facebook.com/", engagement_time_msec=9999),
+    event(
+        "2026-03-03 10:00:00",
+        "page_view",
+        "dan",
+        1,
+        page_location=HOME,
+        page_referrer="https://l.facebook.com/",
+        engagement_time_msec=9999,
+    ),
     # eve: a search engine of another country, told by the referrer alone; registers
     event("2026-03-03 11:00:00", "page_view", "eve", 1, page_location=HOME, page_referrer="https://www.google.co.uk/"),
     event("2026-03-03 11:00:05", "sign_up", "eve", 1, page_location=HOME),
@@ -62,6 +115,59 @@ _EVENTS: list[Row] = [
     event("2026-04-01 00:00:00", "page_view", "ann", 400, page_location=HOME),
 ]
 
+# source, medium, campaign and referrer of a visit's first page view, and the channel that they make: the 20 rules in
+# order, then what other implementations get wrong.
+CHANNEL_CASES: list[tuple[str | None, str | None, str | None, str | None, str]] = [
+    ("(direct)", "(none)", "(direct)", None, "Direct"),
+    ("google", "cpc", "PMax CROSS-NETWORK catalogue", None, "Cross-network"),
+    ("google", "cpc", "Shopping feed", None, "Paid Shopping"),
+    ("amazon.co.jp", "cpc", "Spring", None, "Paid Shopping"),
+    ("Baidu", "CPC", "Spring", None, "Paid Search"),
+    ("xiaohongshu", "paid-social", "Spring", None, "Paid Social"),
+    ("bilibili", "ppc", "Spring", None, "Paid Video"),
+    ("partner.example", "interstitial", "Spring", None, "Display"),
+    ("partner.example", "retargeting", "Spring", None, "Paid Other"),
+    (None, None, None, "https://www.etsy.com/listing", "Organic Shopping"),
+    (None, None, None, "https://m.weibo.cn/u/1", "Organic Social"),
+    ("partner.example", "sm", None, None, "Organic Social"),
+    (None, None, None, "https://m.youtube.com/watch?v=1", "Organic Video"),
+    (None, None, None, "https://yz.m.sm.cn/s?q=1", "Organic Search"),
+    (None, None, None, "https://cn.bing.com/search?q=1", "Organic Search"),
+    (None, None, None, "https://gemini.google.com/app", "AI Assistant"),
+    ("chatgpt.com", None, None, None, "AI Assistant"),
+    (None, None, None, "https://blog.example.org/post", "Referral"),
+    ("E-mail", "newsletter", None, None, "Email"),
+    ("partner.example", "Affiliate", None, None, "Affiliates"),
+    ("podcast", "audio", None, None, "Audio"),
+    ("sms", "text", None, None, "SMS"),
+    ("app", "notification-web", None, None, "Mobile Push"),
+    ("showroom", "qr", "showroom-qr", None, "Unassigned"),
+    ("partner.example", "cpm", "Spring", None, "Display"),
+    ("partner.example", "cross-network", "Spring", None, "Unassigned"),
+    ("newsletter", "my-email-tool", None, None, "Unassigned"),
+    ("direct", "none", None, None, "Unassigned"),
+    ("google", "cpc", "Workshop planning", None, "Paid Search"),
+    (None, None, None, "https://checkout.paypal.com/done", "Direct"),
+    ("paypal.com", "referral", "(referral)", None, "Direct"),
+    ("shop.lamps.example", "referral", "(referral)", None, "Direct"),
+    (None, None, None, "https://docs.google.com/document/1", "Referral"),
+]
+
+
+def _visit(number: int, source: str | None, medium: str | None, campaign: str | None, referrer: str | None) -> Row:
+    told = {"source": source, "medium": medium, "campaign": campaign, "page_referrer": referrer}
+    return event(
+        "2026-03-05 12:00:00",
+        "page_view",
+        f"channel {number}",
+        number,
+        page_location=HOME,
+        **{name: value for name, value in told.items() if value is not None},
+    )
+
+
+_EVENTS += [_visit(number, *case[:4]) for number, case in enumerate(CHANNEL_CASES)]
+
 _STALE_EVENTS: list[Row] = [
     event("2026-03-03 07:00:00", "page_view", "ghost", 1, page_location=HOME),
 ]
@@ -71,26 +177,27 @@ def _ga4_days(rows: list[Row]) -> list[tuple[str, date]]:
     return sorted({("s1", datetime.strptime(str(row["event_date"]), "%Y%m%d").date()) for row in rows})
 
 
-def ad_day(day: str, campaign: str, cost: str, clicks: str, currency: str = "USD", campaign_type: str = "Search") -> Row:
+def ad_day(day: str, campaign: str, cost: str, clicks: str, **values: str) -> Row:
     return {
         "day": day,
         "customer_id": "123-456-7890",
         "campaign": campaign,
         "campaign_id": f"id of {campaign}",
-        "campaign_type": campaign_type,
-        "currency_code": currency,
+        "campaign_type": "Search",
+        "currency_code": "USD",
         "cost": cost,
         "impressions": "1,000",
         "clicks": clicks,
         "conversions": "1.50",
         "conversion_value": "20.00",
+        **values,
     }
 
 
 _FIRST_ADS = [ad_day("2026-03-01", "Brand Exact", "10.00", "100"), ad_day("2026-03-02", "Brand Exact", "99.00", "990")]
 _SECOND_ADS = [
     ad_day("2026-03-02", "Brand Exact", "12.34", "110"),
-    ad_day("2026-03-02", "Spring Videos", "5.00", "7", currency="EUR", campaign_type="Video"),
+    ad_day("2026-03-02", "Spring Videos", "5.00", "7", currency_code="EUR", campaign_type="Video"),
     ad_day("2026-04-01", "Brand Exact", "1.00", "1"),
 ]
 
@@ -110,11 +217,13 @@ _SECOND_CONTACTS: list[Row] = [
      "original_source": "Offline Sources", "date_of_first_engagement": "2026-03-05 01:01",
      "became_a_sales_qualified_lead_date": "2026-03-06 12:00"},
     # a lead of the day after
-    {"record_id": "4", "lifecycle_stage": "lead", "create_date": "2026-04-01 00:00", "became_a_lead_date": "2026-04-01 00:00"},
+    {"record_id": "4", "lifecycle_stage": "lead", "create_date": "2026-04-01 00:00",
+     "became_a_lead_date": "2026-04-01 00:00"},
 ]  # fmt: skip
 _DEALS: list[Row] = [
-    {"record_id": "11", "amount": "1000.00", "currency": "USD", "create_date": "2026-03-06 12:00", "close_date": "2026-03-20 12:00",
-     "is_deal_closed": "true", "is_closed_won": "true", "deal_stage": "Closed Won", "associated_contact_ids": "2;3;1"},
+    {"record_id": "11", "amount": "1000.00", "currency": "USD", "create_date": "2026-03-06 12:00",
+     "close_date": "2026-03-20 12:00", "is_deal_closed": "true", "is_closed_won": "true", "deal_stage": "Closed Won",
+     "associated_contact_ids": "2;3;1"},
     {"record_id": "12", "amount": "500.00", "create_date": "2026-03-07 12:00", "close_date": "2026-04-02 12:00",
      "is_deal_closed": "true", "is_closed_won": "true", "deal_stage": "Closed Won", "associated_contact_ids": "1"},
     {"record_id": "13", "amount": "70.00", "create_date": "2026-03-08 12:00", "close_date": "2026-03-09 12:00",
@@ -124,14 +233,21 @@ _DEALS: list[Row] = [
 
 def order(name: str, number: str, at: str, subtotal: str, **values: str) -> Row:
     return {
-        "name": name, "id": number, "created_at": at, "currency": "USD", "subtotal": subtotal, "shipping": "5.00", "taxes": "2.00",
-        "discount_amount": "0.00", "refunded_amount": "0.00", "financial_status": "paid", "source": "web", "billing_country": "DE",
-        "lineitem_quantity": "1", "lineitem_name": "Lamp", "lineitem_price": subtotal, **values,
+        "name": name, "id": number, "created_at": at, "currency": "USD", "subtotal": subtotal, "shipping": "5.00",
+        "taxes": "2.00", "discount_amount": "0.00", "refunded_amount": "0.00", "financial_status": "paid",
+        "source": "web", "billing_country": "DE", "lineitem_quantity": "1", "lineitem_name": "Lamp",
+        "lineitem_price": subtotal, **values,
     }  # fmt: skip
 
 
 def line(name: str, at: str, quantity: str) -> Row:
-    return {"name": name, "created_at": at, "lineitem_quantity": quantity, "lineitem_name": "Bulb", "lineitem_price": "1.00"}
+    return {
+        "name": name,
+        "created_at": at,
+        "lineitem_quantity": quantity,
+        "lineitem_name": "Bulb",
+        "lineitem_price": "1.00",
+    }
 
 
 _FIRST_ORDERS = [
@@ -146,10 +262,24 @@ _SECOND_ORDERS = [
     # refunded with shipping and taxes: never below zero
     order("#1002", "9002", "2026-03-02 10:00:00 +0000", "20.00", email="bob@example.com", refunded_amount="27.00"),
     # cancelled, voided: kept, not counted
-    order("#1003", "9003", "2026-03-03 10:00:00 +0000", "40.00", email="cat@example.com", cancelled_at="2026-03-04 10:00:00 +0000"),
+    order(
+        "#1003",
+        "9003",
+        "2026-03-03 10:00:00 +0000",
+        "40.00",
+        email="cat@example.com",
+        cancelled_at="2026-03-04 10:00:00 +0000",
+    ),
     order("#1004", "9004", "2026-03-03 11:00:00 +0000", "50.00", email="cat@example.com", financial_status="voided"),
     # cancelled after the last day: not yet
-    order("#1005", "9005", "2026-03-05 10:00:00 +0000", "60.00", email="cat@example.com", cancelled_at="2026-04-01 00:00:00 +0000"),
+    order(
+        "#1005",
+        "9005",
+        "2026-03-05 10:00:00 +0000",
+        "60.00",
+        email="cat@example.com",
+        cancelled_at="2026-04-01 00:00:00 +0000",
+    ),
     # at the till, without an address, on the last minute of the last day in UTC
     order("#1006", "9006", "2026-04-01 01:59:00 +0200", "7.00", source="pos"),
     order("#1007", "9007", "2026-04-01 00:00:00 +0000", "8.00"),
@@ -157,18 +287,21 @@ _SECOND_ORDERS = [
 
 _OLD_POSTS: list[Row] = [
     {"post_id": "1355500244381949952", "post_link": "https://twitter.com/Lamps/status/1355500244381949952",
-     "posted_at": "2026-03-01 23:30 +0000", "impressions": "215.0", "engagements": "4.0", "likes": "1.0", "replies": "1.0",
-     "reposts": "2.0", "promoted_impressions": "-"},
+     "posted_at": "2026-03-01 23:30 +0000", "impressions": "215.0", "engagements": "4.0", "likes": "1.0",
+     "replies": "1.0", "reposts": "2.0", "promoted_impressions": "-"},
 ]  # fmt: skip
 _NEW_POSTS: list[Row] = [
     {"post_id": "1355500244381949952", "post_link": "https://x.com/Lamps/status/1355500244381949952",
-     "posted_at": "Sun, Mar 1, 2026", "impressions": "300", "likes": "3", "replies": "1", "reposts": "2", "shares": "4", "bookmarks": "5"},
+     "posted_at": "Sun, Mar 1, 2026", "impressions": "300", "likes": "3", "replies": "1",
+     "reposts": "2", "shares": "4", "bookmarks": "5"},
 ]  # fmt: skip
 _OLD_DAYS: list[Row] = [
     {"date": "2026-03-01", "posts_published": "1", "impressions": "100", "likes": "1", "reposts": "1"},
     {"date": "2026-03-02", "posts_published": "0", "impressions": "50", "likes": "0", "reposts": "0"},
 ]
-_NEW_DAYS: list[Row] = [{"date": "2026-03-02", "posts_published": "0", "impressions": "55", "likes": "2", "reposts": "0"}]
+_NEW_DAYS: list[Row] = [
+    {"date": "2026-03-02", "posts_published": "0", "impressions": "55", "likes": "2", "reposts": "0"}
+]
 
 _FEBRUARY, _MARCH, _APRIL = (datetime(2026, month, 2, 6) for month in (2, 3, 4))
 _MARCH_1, _MARCH_2, _APRIL_1 = date(2026, 3, 1), date(2026, 3, 2), date(2026, 4, 1)
