@@ -1,4 +1,4 @@
-"""The simulated company: exports in the vendors' own formats, and the answers that a correct pipeline must find in them."""
+"""The simulated company: exports in the vendors' own formats, and the answers a correct pipeline must find in them."""
 
 from bellwether.demo.company import generate
 from bellwether.demo.report import DemoReport, ExportFile

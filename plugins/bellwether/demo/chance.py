@@ -1,7 +1,7 @@
 """Reproducible chance: every random number is a hash of the seed, of what is decided and of who it is decided for.
 
-Nothing depends on the order in which rows are made, so any number of threads gives the same company, and one more vendor or
-one more decision leaves all others as they were.
+Nothing depends on the order in which rows are made, so any number of threads gives the same company, and one vendor
+or one decision more leaves all others as they were.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ create or replace macro waiting(mean, id, what) as -ln(1 - chance(id, what)) * m
 def install(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
     """Create the macros that decide.
 
-    `chance` is uniform in [0, 1), `pick` a whole number below n, `noise` a factor with median 1 (near log-normal), `whole`
-    rounds up or down so that the mean is kept, `waiting` is exponential. Each takes a whole-number id and a constant text.
+    `chance` is uniform in [0, 1), `pick` a whole number below n, `noise` a factor with median 1 (near log-normal),
+    `whole` rounds up or down so that the mean is kept, `waiting` is exponential. Each takes a whole-number id and a
+    constant text.
     """
     connection.execute(_MACROS.format(seed=int(seed)))

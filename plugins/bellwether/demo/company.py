@@ -39,7 +39,7 @@ def generate(
     Scale 1 is about 20,000 web events a day; counts and money grow with it. The same arguments write the same bytes.
 
     Raises:
-        BellwetherError: fewer than seven days, a scale that is not positive, or an exchange-rate seed that is not there.
+        BellwetherError: fewer than seven days, a scale that is not positive, or no seed of exchange rates.
     """
     if days < MIN_DAYS or scale <= 0:
         raise BellwetherError(

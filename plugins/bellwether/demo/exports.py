@@ -1,4 +1,4 @@
-"""Putting exports on disk: what a vendor's writer is handed, and how text files with a few broken records are written."""
+"""Putting exports on disk: what a vendor's writer is handed, and how a text file with broken records is written."""
 
 from __future__ import annotations
 
@@ -26,9 +26,12 @@ class Dialect:
     quote_all: bool = False
 
 
+_PLAIN = Dialect()
+
+
 @dataclass(frozen=True)
 class Broken:
-    """A record damaged on its way: `cells` as they stand in the file, written after the good row number `after` (from 1)."""
+    """A record damaged on its way: `cells` as they stand in the file, written after so many good rows."""
 
     after: int
     cells: Row
@@ -37,7 +40,7 @@ class Broken:
 
 @dataclass
 class Exporter:
-    """The window, the world to read from, and the folder to write to; keeps the list of what was written and what was broken."""
+    """The window, the world to read from and the folder to write to; remembers what was written and what was broken."""
 
     connection: duckdb.DuckDBPyConnection
     out: Path
@@ -59,15 +62,19 @@ class Exporter:
         header: Sequence[str],
         rows: Sequence[Row],
         *,
-        dialect: Dialect = Dialect(),  # noqa: B008 (frozen)
+        dialect: Dialect = _PLAIN,
         before: Iterable[str] = (),
         after: Iterable[Row] = (),
         broken: Sequence[Broken] = (),
     ) -> None:
         """Write lines `before`, the header, the rows with the broken ones among them, and the rows `after`."""
         text = io.StringIO(newline="")
-        quoting = csv.QUOTE_ALL if dialect.quote_all else csv.QUOTE_MINIMAL
-        writer = csv.writer(text, delimiter=dialect.delimiter, quoting=quoting, lineterminator="\n")
+        writer = csv.writer(
+            text,
+            delimiter=dialect.delimiter,
+            quoting=csv.QUOTE_ALL if dialect.quote_all else csv.QUOTE_MINIMAL,
+            lineterminator="\n",
+        )
         text.writelines(f"{line}\n" for line in before)
         writer.writerow(header)
         written = 0

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 
 class ExportFile(BaseModel):
-    """One export as a vendor would have sent it. `rows` are the good rows, `rejected` the broken ones written among them."""
+    """One export as a vendor would have sent it: its good rows, and the broken ones written among them."""
 
     name: str
     source: str

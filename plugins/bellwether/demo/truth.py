@@ -3,14 +3,14 @@
 The measures carry the pipeline's names and definitions (docs of `fct_measures`), in US dollars and UTC days:
 
 - a visit without consent belongs to no session; its order is real, online, and 'Unassigned'/'none';
-- a visit's channel is the one it came through, even where the export only hints at it (a bare click id is Paid Search, campaign
-  'none'; back from the payment provider is Direct);
-- what an advertisement cost is the platform's euro amount times that day's rate, the last known rate filled forward; only
-  platforms whose exports exist are counted; its channel is that of the visits it brings;
-- a lead's channel is the one its CRM source word stands for; stages are counted on their own day, answers and customers on the
-  day the lead came;
-- an order counts on its UTC day unless cancelled or voided; net revenue is its subtotal less refunds, at least 0; a new customer
-  is an address on its first counted order (an order without an address has no customer);
+- a visit's channel is the one it came through, even where the export only hints at it (a bare click id is Paid Search,
+  campaign 'none'; back from the payment provider is Direct);
+- what an advertisement cost is the platform's euro amount times that day's rate, the last known rate filled forward;
+  only platforms whose exports exist are counted; its channel is that of the visits it brings;
+- a lead's channel is the one its CRM source word stands for; stages are counted on their own day, answers and customers
+  on the day the lead came;
+- an order counts on its UTC day unless cancelled or voided; net revenue is its subtotal less refunds, at least 0; a new
+  customer is an address on its first counted order (an order without an address has no customer);
 - attention on X is counted on the day it was received, as Organic Social.
 
 A measure that is zero for a day, channel and campaign has no row.
@@ -30,7 +30,8 @@ create or replace table daily_rates as
 select day, rate, day - rate_date as rate_age_days
 from (select day from calendar) as days
 asof join (
-    select rate_date, rate::decimal(18, 6) as rate from read_csv($rates, all_varchar = true, types = {'rate_date': 'DATE'})
+    select rate_date::date as rate_date, rate::decimal(18, 6) as rate
+    from read_csv($rates, all_varchar = true)
     where currency = 'EUR'
 ) as rates on day >= rate_date
 """
@@ -40,7 +41,8 @@ _WIDE = {
     "sessions": """
         select
             session_date as day, channel, campaign_key,
-            count(*) as sessions, count_if(is_engaged) as engaged_sessions, count_if(not is_engaged) as bounced_sessions,
+            count(*) as sessions,
+            count_if(is_engaged) as engaged_sessions, count_if(not is_engaged) as bounced_sessions,
             sum(pages) as page_views, sum(engagement_ms)::decimal(18, 3) / 1000 as engagement_seconds,
             count_if(has_purchase) as sessions_with_purchase, count_if(has_cart) as carts,
             count_if(has_cart and not has_purchase) as carts_without_purchase, count_if(has_sign_up) as registrations
@@ -48,13 +50,15 @@ _WIDE = {
     "ads": """
         select
             day, channel, campaign_key,
-            sum(impressions) as ad_impressions, sum(clicks) as ad_clicks, sum(cost * rate) as ad_spend, sum(cost * rate) as marketing_cost,
-            sum(conversions) as ad_conversions, sum(conversion_value * rate) as ad_conversion_value, sum(video_views) as video_views
+            sum(impressions) as ad_impressions, sum(clicks) as ad_clicks, sum(video_views) as video_views,
+            sum(cost * rate) as ad_spend, sum(cost * rate) as marketing_cost,
+            sum(conversions) as ad_conversions, sum(conversion_value * rate) as ad_conversion_value
         from ad_days join daily_rates using (day) where platform = 'google_ads' and day >= first_day() group by all""",
     "social": """
         select
             day, 'Organic Social' as channel, 'none' as campaign_key,
-            impressions as social_impressions, likes, replies as comments, reposts + shares as shares, bookmarks as saves, posts_published
+            impressions as social_impressions, likes, replies as comments, reposts + shares as shares,
+            bookmarks as saves, posts_published
         from social_days where day >= first_day()""",
     "leads": """
         select
@@ -62,15 +66,24 @@ _WIDE = {
             count_if(first_response_at <= created_at + interval 60 minutes) as leads_answered_within_sla,
             count(customer_at) as customers_from_leads
         from journeys where is_lead group by all""",
-    "mqls": "select mql_at::date as day, channel, campaign_key, count(*) as mqls from journeys where mql_at is not null group by all",
-    "sqls": "select sql_at::date as day, channel, campaign_key, count(*) as sqls from journeys where sql_at is not null group by all",
-    "opportunities": "select created_at::date as day, channel, campaign_key, count(*) as opportunities from deals group by all",
+    "mqls": """
+        select mql_at::date as day, channel, campaign_key, count(*) as mqls
+        from journeys where mql_at is not null group by all""",
+    "sqls": """
+        select sql_at::date as day, channel, campaign_key, count(*) as sqls
+        from journeys where sql_at is not null group by all""",
+    "opportunities": """
+        select created_at::date as day, channel, campaign_key, count(*) as opportunities
+        from deals group by all""",
     "closings": """
-        select closed_at::date as day, channel, campaign_key, count_if(is_won) as won_opportunities, count(*) as closed_opportunities
+        select
+            closed_at::date as day, channel, campaign_key,
+            count(*) as closed_opportunities, count_if(is_won) as won_opportunities
         from deals where closed_at is not null group by all""",
     "orders": """
         select
-            ordered_at::date as day, channel, campaign_key, count(*) as orders, sum(net_revenue) as net_revenue, sum(units) as units,
+            ordered_at::date as day, channel, campaign_key,
+            count(*) as orders, sum(units) as units, sum(net_revenue) as net_revenue,
             sum(net_revenue) filter (is_online) as online_revenue, count_if(is_first) as new_customers
         from true_orders where is_counted group by all""",
 }
@@ -89,17 +102,20 @@ _FILES = {
     "measures": "from measures order by all",
     "orders": """
         select
-            order_name, ordered_at, ordered_at::date as order_date, 'USD' as currency, subtotal, discount, shipping, taxes, refunded,
-            net_revenue, units, is_counted, is_first, is_online, channel, campaign_key, email(person_id) as email, country
+            order_name, ordered_at, ordered_at::date as order_date, email(person_id) as email, country,
+            'USD' as currency, subtotal, discount, shipping, taxes, refunded, net_revenue, units,
+            is_counted, is_first, is_online, channel, campaign_key
         from true_orders order by order_no""",
     "leads": """
         select
-            record_id::varchar as record_id, created_at, created_at::date as created_date, original_source, channel, campaign_key,
+            record_id::varchar as record_id, created_at, created_at::date as created_date,
+            original_source, channel, campaign_key,
             first_response_at, mql_at, sql_at, opportunity_at, closed_at, customer_at
         from journeys where is_lead order by contact_no""",
     "campaign_effects": """
         select
-            lower(trim(campaign)) as campaign_key, campaign as campaign_name, platform, campaign_type, channel, source, medium,
+            lower(trim(campaign)) as campaign_key, campaign as campaign_name, platform, campaign_type,
+            channel, source, medium,
             greatest(first_day(), coalesce(last_day() - starts, first_day())) as first_date,
             coalesce(last_day() - ends, last_day()) as last_date,
             budget * scale() as daily_budget, click_cost, click_rate, visit_rate, lead_rate, buy_rate
@@ -112,15 +128,16 @@ def write(
 ) -> None:
     """Write measures, orders, leads, campaign_effects and rejected_rows as Parquet, and totals.json, into `folder`.
 
-    `measures` is tidy: date_day, measure, channel, campaign_key, value DECIMAL(38, 6). `rejected` lists (file, line, reason); a
-    line is the physical line, counted from 1, on which the broken record begins.
+    `measures` is tidy: date_day, measure, channel, campaign_key, value DECIMAL(38, 6). `rejected` lists (file, line,
+    reason); a line is the physical line, counted from 1, on which the broken record begins.
     """
     folder.mkdir(parents=True, exist_ok=True)
     connection.execute(_RATES, {"rates": str(rates)})
     connection.execute(_TRUE_ORDERS)
     tidy = " union all ".join(
-        f"from (unpivot (select day, channel, campaign_key, columns(* exclude (day, channel, campaign_key))::decimal(38, 6) from ({select})) "
-        "on * exclude (day, channel, campaign_key) into name measure value value)"
+        "from (unpivot ("
+        "select day, channel, campaign_key, columns(* exclude (day, channel, campaign_key))::decimal(38, 6) "
+        f"from ({select})) on * exclude (day, channel, campaign_key) into name measure value value)"
         for select in _WIDE.values()
     )
     connection.execute(

@@ -1,6 +1,6 @@
-"""One writer for each vendor. A new vendor is one new module here with a `write(exporter)`, and its line in `REGISTRY`.
+"""One writer for each vendor. A new vendor is one new module here with a `write(exporter)`, and a line in `REGISTRY`.
 
-A writer reads the world's tables and writes files as that vendor names and shapes them; it decides nothing about the world.
+A writer reads the world's tables and writes files as its vendor names and shapes them; it decides nothing of the world.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """HubSpot: contacts and deals as the CRM exports a view of them, everything that exists at that moment in each file.
 
-Four snapshots; a later one replaces the records it lists. Times are those of the exporting user, who is in UTC; a snapshot is
-taken at midnight, so the last one, of the day after the window, knows all of the window and nothing more.
+Four snapshots; a later one replaces the records it lists. Times are those of the exporting user, who is in UTC; a
+snapshot is taken at midnight, so the last one, of the day after the window, knows all of the window and nothing more.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ from datetime import date, timedelta
 from bellwether.demo.exports import Broken, Dialect, Exporter, Row
 
 _CONTACT_HEADER = (
-    "Record ID", "First Name", "Last Name", "Email", "Phone Number", "Lead Status", "Lifecycle Stage", "Create Date", "Original Source",
-    "Original Source Drill-Down 1", "Original Source Drill-Down 2", "Contact owner", "Became a Lead Date",
-    "Became a Marketing Qualified Lead Date", "Became a Sales Qualified Lead Date", "Became an Opportunity Date",
-    "Became a Customer Date", "Date of first engagement", "Last Activity Date", "UTM Campaign", "Preferred channels",
+    "Record ID", "First Name", "Last Name", "Email", "Phone Number", "Lead Status", "Lifecycle Stage", "Create Date",
+    "Original Source", "Original Source Drill-Down 1", "Original Source Drill-Down 2", "Contact owner",
+    "Became a Lead Date", "Became a Marketing Qualified Lead Date", "Became a Sales Qualified Lead Date",
+    "Became an Opportunity Date", "Became a Customer Date", "Date of first engagement", "Last Activity Date",
+    "UTM Campaign", "Preferred channels",
 )  # fmt: skip
 _CONTACTS = """
 with known as (
     select
         * exclude (first_response_at, mql_at, sql_at, opportunity_at, customer_at),
-        seen(first_response_at, $as_of) as first_response_at, seen(mql_at, $as_of) as mql_at, seen(sql_at, $as_of) as sql_at,
-        seen(opportunity_at, $as_of) as opportunity_at, seen(customer_at, $as_of) as customer_at
+        seen(first_response_at, $as_of) as first_response_at,
+        seen(mql_at, $as_of) as mql_at,
+        seen(sql_at, $as_of) as sql_at,
+        seen(opportunity_at, $as_of) as opportunity_at,
+        seen(customer_at, $as_of) as customer_at
     from journeys
     where created_at < $as_of
 )
@@ -38,7 +42,11 @@ select
     case original_source when 'Paid Social' then first_source when 'Offline Sources' then 'CRM_UI'
         when 'Organic Search' then 'Unknown keywords (SSL)' when 'Direct Traffic' then 'shop.northlight.example/'
         else coalesce(utm_campaign, first_source) end,
-    case original_source when 'Paid Social' then utm_campaign when 'Direct Traffic' then '' when 'Offline Sources' then '' else first_source end,
+    case
+        when original_source = 'Paid Social' then utm_campaign
+        when original_source in ('Direct Traffic', 'Offline Sources') then ''
+        else first_source
+    end,
     case when is_lead then 'Sales Team ' || (1 + pick(person_id, 'owner', 4)) else '' end,
     case when is_lead and not is_undated then minute(created_at) else '' end,
     minute(mql_at), minute(sql_at), minute(opportunity_at), minute(customer_at), minute(first_response_at),
@@ -49,12 +57,15 @@ from known
 order by contact_no
 """
 _DEAL_HEADER = (
-    "Record ID", "Deal Name", "Pipeline", "Deal Stage", "Amount", "Currency", "Create Date", "Close Date", "Deal owner",
-    "Associated Contact IDs", "Is Closed Won", "Is Deal Closed?",
+    "Record ID", "Deal Name", "Pipeline", "Deal Stage", "Amount", "Currency", "Create Date", "Close Date",
+    "Deal owner", "Associated Contact IDs", "Is Closed Won", "Is Deal Closed?",
 )  # fmt: skip
-# An open deal has a close date too: the day it is hoped for. Some deals list a second contact, a colleague who only subscribed.
+# An open deal has a close date too: the day it is hoped for. Some deals list a second contact, a colleague who only
+# subscribed.
 _DEALS = """
-with known as (select * exclude (closed_at), seen(closed_at, $as_of) as closed_at from deals where created_at < $as_of),
+with known as (
+    select * exclude (closed_at), seen(closed_at, $as_of) as closed_at from deals where created_at < $as_of
+),
 subscribers as (
     select record_id as colleague_id, row_number() over (order by contact_no) as deal_no from contacts where not is_lead
 )
@@ -62,7 +73,8 @@ select
     record_id, 'Lighting plan Nr' || deal_no, 'Sales Pipeline',
     case when closed_at is not null and is_won then 'Closed Won' when closed_at is not null then 'Closed Lost'
         when chance(person_id, 'stage') < 0.5 then 'Appointment Scheduled' else 'Contract Sent' end,
-    amount::varchar, 'USD', minute(created_at), minute(planned_close_at), 'Sales Team ' || (1 + pick(person_id, 'owner', 4)),
+    amount::varchar, 'USD', minute(created_at), minute(planned_close_at),
+    'Sales Team ' || (1 + pick(person_id, 'owner', 4)),
     contact_record_id || case when colleague_id is not null and chance(person_id, 'brings a colleague') < 0.06
         then ';' || colleague_id else '' end,
     (closed_at is not null and is_won)::varchar, (closed_at is not null)::varchar

@@ -1,6 +1,7 @@
 """X: the content export (one row per post) and the overview export (one row per day), in the header in use since 2024.
 
-Two exports of each that overlap by some days. The first one's last days were still being counted, so the second revises them.
+Two exports of each that overlap by some days. The first one's last days were still being counted, so the second revises
+them.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from bellwether.demo.exports import Broken, Exporter
 _OVERLAP_DAYS = 9
 _UNSETTLED_DAYS = 3
 _POST_HEADER = (
-    "Post id", "Date", "Post text", "Post Link", "Impressions", "Likes", "Engagements", "Bookmarks", "Shares", "New follows", "Replies",
-    "Reposts", "Profile visits", "Detail Expands", "URL Clicks", "Hashtag Clicks", "Permalink Clicks",
+    "Post id", "Date", "Post text", "Post Link", "Impressions", "Likes", "Engagements", "Bookmarks", "Shares",
+    "New follows", "Replies", "Reposts", "Profile visits", "Detail Expands", "URL Clicks", "Hashtag Clicks",
+    "Permalink Clicks",
 )  # fmt: skip
 _POSTS = """
 select
     post_id, strftime(posted_day, '%a, %b %-d, %Y'), post_text, 'https://x.com/northlight_example/status/' || post_id,
-    sum(impressions), sum(likes), sum(engagements), sum(bookmarks), sum(shares), sum(new_follows), sum(replies), sum(reposts),
-    sum(profile_visits), sum(detail_expands), sum(url_clicks), sum(hashtag_clicks), sum(permalink_clicks)
+    sum(impressions), sum(likes), sum(engagements), sum(bookmarks), sum(shares), sum(new_follows), sum(replies),
+    sum(reposts), sum(profile_visits), sum(detail_expands), sum(url_clicks), sum(hashtag_clicks), sum(permalink_clicks)
 from posts
 join post_days using (post_no)
 where posted_day between $from_day and $to_day and day <= $to_day
@@ -27,8 +29,8 @@ group by post_no, post_id, posted_day, post_text
 order by post_no desc
 """
 _DAY_HEADER = (
-    "Date", "Impressions", "Likes", "Engagements", "Bookmarks", "Shares", "New follows", "Unfollows", "Replies", "Reposts",
-    "Profile visits", "Create Post", "Video views", "Media views",
+    "Date", "Impressions", "Likes", "Engagements", "Bookmarks", "Shares", "New follows", "Unfollows", "Replies",
+    "Reposts", "Profile visits", "Create Post", "Video views", "Media views",
 )  # fmt: skip
 _DAYS = """
 select

@@ -1,14 +1,14 @@
 """People: who comes, how often they come back, and how far each visit goes.
 
-Everything a visit will amount to (pages, seconds of attention, cart, purchase, lead) is decided here, once, per visit; the web
-analytics writer only spells it out as events.
+Everything a visit will amount to (pages, seconds of attention, cart, purchase, lead) is decided here, once, per
+visit; the web analytics writer only spells it out as events.
 """
 
 from __future__ import annotations
 
 import duckdb
 
-# An advertisement brings the visitors who clicked it; a post on X those who followed its link; the rest comes by itself.
+# An advertisement brings those who clicked it, a post on X those who followed its link; the rest comes by itself.
 _ARRIVALS = """
 create or replace table arrivals as
 with weighted as (select *, first / sum(first) over () as share from sources),
@@ -46,18 +46,24 @@ with decided as (
         case when chance(visitor_id, 'buys at once') < 0.6 then 1 else 2 end as buy_visit,
         case when chance(visitor_id, 'asks at once') < 0.7 then 1 else 2 end as lead_visit,
         2 + floor(12 * chance(visitor_id, 'rhythm') ** 2)::int as rhythm_days,
-        1 + floor(ln(1 - chance(visitor_id, 'comes back')) / ln(case when buys then 0.62 else 0.36 end))::int as wanted_visits,
-        ['United States', 'United States', 'United States', 'United States', 'United Kingdom', 'Germany', 'France', 'Canada', 'China',
-            'Australia'][1 + pick(visitor_id, 'country', 10)] as country,
-        chance(visitor_id, 'refuses consent') < case when country in ('Germany', 'France') then 0.16 else 0.06 end as is_denied
+        case when buys then 0.62 else 0.36 end as return_rate,
+        1 + floor(ln(1 - chance(visitor_id, 'comes back')) / ln(return_rate))::int as wanted_visits,
+        [
+            'United States', 'United States', 'United States', 'United States', 'United Kingdom', 'Germany', 'France',
+            'Canada', 'China', 'Australia'
+        ][1 + pick(visitor_id, 'country', 10)] as country,
+        case when country in ('Germany', 'France') then 0.16 else 0.06 end as refusal_rate,
+        chance(visitor_id, 'refuses consent') < refusal_rate as is_denied
     from arrivals
     join origins on origins.origin_no = arrivals.origin_no
 )
 select
     *,
-    least(12, greatest(wanted_visits, case when buys then buy_visit else 1 end, case when becomes_lead then lead_visit else 1 end)) as visits
+    case when buys then buy_visit else 1 end as least_to_buy,
+    case when becomes_lead then lead_visit else 1 end as least_to_ask,
+    least(12, greatest(wanted_visits, least_to_buy, least_to_ask)) as visits
 from decided
-"""  # noqa: E501
+"""
 
 # The last visits of the window start before 22:20, so all they do still belongs to the window.
 _STARTED_AT = """
@@ -74,7 +80,9 @@ create or replace table visits as
 with spread as (
     select
         *, visitor_id * 16 + visit_no as visit_id,
-        first_day + case when visit_no = 1 then 0 else (visit_no - 1) * rhythm_days + pick(visit_id, 'day', rhythm_days) end as day
+        case when visit_no > 1 then pick(visit_id, 'day', rhythm_days) else 0 end as days_late,
+        (visit_no - 1) * rhythm_days + days_late as days_on,
+        first_day + days_on as day
     from (select *, unnest(range(1, visits + 1))::int as visit_no from visitors)
 )
 select
@@ -84,25 +92,28 @@ select
     started_at(first_day, visitor_id * 16 + 1) as first_seen_at,
     started_at(day, visit_id) as started_at
 from spread
-join (select slot, origin_no as slot_origin_no from return_slots) as slots on slots.slot = pick(visit_id, 'origin', 1000)
+join (select slot, origin_no as slot_origin_no from return_slots) as slots
+    on slots.slot = pick(visit_id, 'origin', 1000)
 where day between first_day() and last_day()
 """
 
-# A campaign's link may be tagged in another case, or carry the click id alone: then nobody can tell which campaign it was.
-# A visit is engaged as the field defines it: ten seconds of attention, two page views or a key event.
+# A campaign's link may be tagged in another case, or carry the click id alone: then nobody can tell which campaign it
+# was. A visit is engaged as the field defines it: ten seconds of attention, two page views or a key event.
 _SESSIONS = """
 create or replace table sessions as
 with gone as (
     select
-        visits.*, origins.* exclude (origin_no, carrier, campaign_key, campaign, source, medium, lead_rate, buy_rate),
-        case when origins.campaign_type = 'Search' and platform = 'google_ads' and chance(visit_id, 'bare click id') < 0.08 then 'gclid'
-            else carrier end as carrier,
-        case when carrier <> 'gclid' then campaign_key else 'none' end as campaign_key,
+        visits.* exclude (days_late, days_on),
+        origins.* exclude (origin_no, carrier, campaign_key, campaign, source, medium, lead_rate, buy_rate),
+        platform = 'google_ads' and campaign_type = 'Search' and chance(visit_id, 'bare click') < 0.08 as is_bare_click,
+        case when is_bare_click then 'gclid' else origins.carrier end as carrier,
+        case when is_bare_click then 'none' else origins.campaign_key end as campaign_key,
         chance(visit_id, 'spelling') < 0.04 and platform is not null as is_respelled,
         case when is_respelled then upper(source[1]) || source[2:] else source end as source,
         case when is_respelled then upper(medium) else medium end as medium,
         case when is_respelled then upper(campaign) else campaign end as campaign,
-        buys and (visit_no = buy_visit or (visit_no > buy_visit and chance(visit_id, 'buys again') < 0.35)) as has_purchase,
+        visit_no > buy_visit and chance(visit_id, 'buys again') < 0.35 as buys_again,
+        buys and (visit_no = buy_visit or buys_again) as has_purchase,
         becomes_lead and visit_no = lead_visit as has_lead,
         registers and visit_no = 1 as has_sign_up,
         chance(visit_id, 'interest') as interest,
@@ -121,7 +132,10 @@ browsed as (
             else least(12, 3 + floor(waiting(1.9, visit_id, 'pages'))::int)
         end as pages,
         has_purchase or (pages >= 2 and chance(visit_id, 'views') < 0.62) as has_view,
-        case when has_purchase then chance(visit_id, 'uses the cart') < 0.96 else has_view and chance(visit_id, 'fills the cart') < 0.12 end as has_cart,
+        case
+            when has_purchase then chance(visit_id, 'uses the cart') < 0.96
+            else has_view and chance(visit_id, 'fills the cart') < 0.12
+        end as has_cart,
         has_purchase or (has_cart and chance(visit_id, 'checks out') < 0.45) as has_checkout
     from gone
 ),
@@ -147,11 +161,11 @@ select
     pages >= 2 or engagement_ms >= 10000 or has_purchase or has_lead or has_sign_up as is_engaged
 from attended
 order by session_no
-"""  # noqa: E501
+"""
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `visitors` and `sessions`, one row per visit within the window, in the order in which they start."""
+    """Create `sessions`, one row per visit within the window, in the order in which they start."""
     for statement in (_ARRIVALS, _VISITORS, _STARTED_AT, _VISITS, _SESSIONS):
         connection.execute(statement)
-    connection.execute("drop table visits; drop table arrivals")
+    connection.execute("drop table visits; drop table visitors; drop table arrivals")

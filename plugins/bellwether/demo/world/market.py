@@ -1,4 +1,4 @@
-"""The calendar and the advertising: which days people are in the mood, what each campaign spent, showed and got clicked."""
+"""The calendar and the advertising: which days people are in the mood, what campaigns spent, showed and got clicked."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from (
 )
 """
 
-# Clicks follow from money, visits from clicks. Conversions are the platform's own claim, in fractions as platforms do; it claims
-# later for earlier days, so what was reported at first is lower (the columns first_*).
+# Clicks follow from money, visits from clicks. Conversions are the platform's own claim, in fractions as platforms
+# do; it claims later for earlier days, so what was reported at first is lower (the columns first_*).
 _AD_DAYS = """
 create or replace table ad_days as
 with active as (
@@ -43,19 +43,23 @@ with active as (
     where budget > 0
 ),
 clicked as (
-    select *, whole(budget * scale() * demand * noise(ad_day_id, 'pace', 0.10) / day_click_cost, ad_day_id, 'clicks') as clicks
+    select
+        *, budget * scale() * demand * noise(ad_day_id, 'pace', 0.10) as money,
+        whole(money / day_click_cost, ad_day_id, 'clicks') as clicks
     from active
 ),
 shown as (
     select
         *,
-        clicks + whole(clicks * (1 / click_rate - 1) * noise(ad_day_id, 'shown', 0.15), ad_day_id, 'impressions') as impressions,
+        clicks * (1 / click_rate - 1) * noise(ad_day_id, 'shown', 0.15) as unclicked,
+        clicks + whole(unclicked, ad_day_id, 'impressions') as impressions,
         round(clicks * day_click_cost, 2)::decimal(18, 2) as cost,
         round(clicks * (lead_rate + buy_rate) * noise(ad_day_id, 'claimed', 0.2), 2)::decimal(18, 2) as conversions
     from clicked
 )
 select
-    ad_day_id, origin_no, day, day_no, campaign, platform, campaign_type, channel, lower(trim(campaign)) as campaign_key,
+    ad_day_id, origin_no, day, day_no, platform, campaign_type, channel,
+    campaign, lower(trim(campaign)) as campaign_key,
     impressions, clicks, cost, conversions,
     round(conversions::double * 58 * noise(ad_day_id, 'claimed value', 0.1), 2)::decimal(18, 2) as conversion_value,
     case when campaign_type = 'Video' then whole(impressions * 0.31, ad_day_id, 'views') end as video_views,

@@ -1,15 +1,16 @@
 """Where visits come from: eighteen campaigns, and all that brings people without one.
 
-The channel of each is written here beside its source and medium, from the published rules of the default channel group; the
-truth takes it from here and never applies those rules to what was exported.
+The channel of each is written here beside its source and medium, from the published rules of the default channel group;
+the truth takes it from here and never applies those rules to what was exported.
 """
 
 from __future__ import annotations
 
 import duckdb
 
-# starts and ends are days before the last day (null: always on); budget is the daily one in the account's currency at scale 1;
-# visit_rate is sessions per click; lead_rate and buy_rate are the true chances that a visitor it brought becomes a lead or buys.
+# starts and ends are days before the last day (null: always on); budget is the daily one in the account's currency at
+# scale 1; visit_rate is sessions per click; lead_rate and buy_rate are the true chances that a visitor it brought
+# becomes a lead or buys.
 _CAMPAIGNS = """
 create or replace table campaigns as
 from (values
@@ -37,9 +38,9 @@ from (values
 )
 """  # noqa: E501
 
-# carrier: how the browser tells: tagged = source, medium and campaign in the event; referrer = the referring page alone;
-# payment = back from the payment provider, which never counts as a source; none = nothing.
-# first and again are weights among visitors who come for the first time and who come back.
+# carrier: how the browser tells: tagged = source, medium and campaign in the event; referrer = the referring page
+# alone; payment = back from the payment provider, which never counts as a source; none = nothing. first and again are
+# weights among visitors who come for the first time and who come back.
 _SOURCES = """
 create or replace table sources as
 from (values
@@ -71,7 +72,8 @@ from (values
 ) as source (origin_no, channel, source, medium, campaign, carrier, referrer, first, again, lead_rate, buy_rate)
 """  # noqa: E501
 
-# campaign_key names the campaign as analysts do: lower case, and 'none' for the labels that the browser tag puts in its place.
+# campaign_key names the campaign as analysts do: lower case, and 'none' for the labels that the browser tag puts in its
+# place.
 _ORIGINS = """
 create or replace table origins as
 select
@@ -80,9 +82,11 @@ select
     lower(trim(campaign)) as campaign_key, platform, campaign_type, lead_rate, buy_rate
 from campaigns
 union all by name
-select * exclude (first, again), case when campaign like '(%' or campaign is null then 'none' else lower(trim(campaign)) end as campaign_key
+select
+    * exclude (first, again),
+    case when campaign like '(%' or campaign is null then 'none' else lower(trim(campaign)) end as campaign_key
 from sources
-"""  # noqa: E501
+"""
 
 # A thousand slots shared out by weight: a returning visitor's origin is then one lookup.
 _RETURN_SLOTS = """

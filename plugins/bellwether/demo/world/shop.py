@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
-# A refund or cancellation comes within this many days; the overlap of the monthly order exports is one day longer, so the last
-# export that lists an order has always seen it.
+# A refund or cancellation comes within this many days; the overlap of the monthly order exports is one day longer, so
+# the last export that lists an order has always seen it.
 REFUND_DAYS = 9
 
 _PRODUCTS = """
@@ -35,9 +35,10 @@ offline as (
         8000000000000000 + (source = 'pos')::bigint * 100000000000000 + day_no * 1000000 + nth as purchase_id,
         day::timestamp + to_seconds(36000 + pick(purchase_id, 'second', 39600)) as ordered_at,
         -- Half the people at the till leave no address; some come again.
-        case when chance(purchase_id, 'leaves address') < 0.5 or source <> 'pos'
-            then 8500000000000000 + day_no // 20 * 100000 + pick(purchase_id, 'who', greatest(40, (80 * scale())::int)) end as person_id,
-        'United States' as country, 'Unassigned' as channel, 'none' as campaign_key, null::bigint as session_no, source
+        greatest(40, (80 * scale())::int) as regulars,
+        case when source <> 'pos' or chance(purchase_id, 'leaves address') < 0.5
+            then 8500000000000000 + day_no // 20 * 100000 + pick(purchase_id, 'who', regulars) end as person_id,
+        'United States' as country, 'Unassigned' as channel, 'none' as campaign_key, source
     from till
 ),
 online as (
@@ -45,12 +46,12 @@ online as (
         visit_id as purchase_id, date_trunc('second', goal_at) as ordered_at, visitor_id as person_id, country,
         case when is_denied then 'Unassigned' else channel end as channel,
         case when is_denied then 'none' else campaign_key end as campaign_key,
-        session_no, 'web' as source
+        session_no, is_paid_elsewhere, 'web' as source
     from sessions
     where has_purchase
 )
 select row_number() over (order by ordered_at, purchase_id) as order_no, *
-from (from online union all by name from offline)
+from (from online union all by name select * exclude (regulars) from offline)
 order by order_no
 """
 
@@ -83,9 +84,13 @@ with goods as (
 priced as (
     select
         placed.*, gross, units, lines,
-        case when chance(purchase_id, 'gift') < 0.01 then 'FRIENDS100' when chance(purchase_id, 'code') < 0.18 then 'LIGHT10' else '' end
-            as discount_code,
-        round(gross * case discount_code when 'FRIENDS100' then 1 when 'LIGHT10' then 0.10 else 0 end, 2)::decimal(18, 2) as discount,
+        case
+            when chance(purchase_id, 'gift') < 0.01 then 'FRIENDS100'
+            when chance(purchase_id, 'code') < 0.18 then 'LIGHT10'
+            else ''
+        end as discount_code,
+        case discount_code when 'FRIENDS100' then 1 when 'LIGHT10' then 0.10 else 0 end as discount_share,
+        round(gross * discount_share, 2)::decimal(18, 2) as discount,
         (gross - discount)::decimal(18, 2) as subtotal,
         case when source = 'pos' or subtotal >= 80 or subtotal = 0 then 0 else 6.90 end::decimal(18, 2) as shipping,
         case when country = 'United States' then round(subtotal * 0.0825, 2) else 0 end::decimal(18, 2) as taxes,
@@ -98,16 +103,24 @@ fated as (
     select
         *,
         case
-            when fate < 0.020 then 'refunded full' when fate < 0.050 then 'refunded in part' when fate < 0.065 then 'cancelled'
-            when fate < 0.072 then 'voided' when fate < 0.080 then 'cancelled unpaid' when fate > 0.994 then 'pending' else 'kept'
+            when fate < 0.020 then 'refunded full'
+            when fate < 0.050 then 'refunded in part'
+            when fate < 0.065 then 'cancelled'
+            when fate < 0.072 then 'voided'
+            when fate < 0.080 then 'cancelled unpaid'
+            when fate > 0.994 then 'pending'
+            else 'kept'
         end as ending,
         ordered_at + to_minutes(60 + pick(purchase_id, 'ending', {refund_minutes})) as ending_at
     from priced
 )
 select
     *, '#' || (1000 + order_no) as order_name, 5200000000000 + order_no * 7919 as shopify_id,
-    case ending when 'refunded full' then total when 'cancelled' then total
-        when 'refunded in part' then round(subtotal * (0.2 + 0.5 * chance(purchase_id, 'part')), 2) else 0 end::decimal(18, 2) as ending_refund,
+    case
+        when ending in ('refunded full', 'cancelled') then total
+        when ending = 'refunded in part' then round(subtotal * (0.2 + 0.5 * chance(purchase_id, 'part')), 2)
+        else 0
+    end::decimal(18, 2) as ending_refund,
     ending_at < last_day() + interval 1 day as is_ended,
     case when is_ended then ending_refund else 0 end::decimal(18, 2) as refunded,
     greatest(subtotal - refunded, 0)::decimal(18, 2) as net_revenue,
@@ -115,7 +128,7 @@ select
     source = 'web' as is_online
 from fated
 order by order_no
-"""  # noqa: E501
+"""
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:

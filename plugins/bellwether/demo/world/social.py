@@ -9,11 +9,15 @@ create or replace table posts as
 select
     calendar.day as posted_day,
     day_no * 10 + nth as post_no,
-    '1' || lpad(((day_no * 10 + nth) * 7919000000000 + draw(post_no, 'post id') % 1000000000000)::varchar, 18, '0') as post_id,
+    -- Nineteen digits, more than a spreadsheet can hold.
+    (1000000000000000000 + post_no * 7919000000000 + draw(post_no, 'post id') % 1000000000000)::varchar as post_id,
     [
-        'New in: the Meridian desk lamp, made to be repaired.', 'How much light does a workbench need? A short guide.',
-        'Behind the scenes: testing 40 shades of "warm white".', 'Our autumn sale is on, until the lights go out.',
-        'Reader question: can I dim it?\nYes, down to 1 %.', 'We are at the lighting fair, hall 3.'
+        'New in: the Meridian desk lamp, made to be repaired.',
+        'How much light does a workbench need? A short guide.',
+        'Behind the scenes: testing 40 shades of "warm white".',
+        'Our autumn sale is on, until the lights go out.',
+        'Reader question: can I dim it?\nYes, down to 1 %.',
+        'We are at the lighting fair, hall 3.'
     ][1 + pick(post_no, 'text', 6)] as post_text,
     1100 * scale() * demand * noise(post_no, 'reach', 0.6) as reach
 from calendar
@@ -24,7 +28,9 @@ where nth <= pick(day_no, 'posts', 3)
 _POST_DAYS = """
 create or replace table post_days as
 with seen as (
-    select *, posted_day + age::int as day, post_no * 10 + age as id, floor(reach * [0.55, 0.25, 0.12, 0.05, 0.03][age + 1])::bigint as impressions
+    select
+        *, posted_day + age::int as day, post_no * 10 + age as id,
+        floor(reach * [0.55, 0.25, 0.12, 0.05, 0.03][age + 1])::bigint as impressions
     from posts
     cross join range(5) as ages (age)
 )
@@ -42,11 +48,11 @@ select
     whole(impressions * 0.001, id, 'hashtag clicks') as hashtag_clicks,
     whole(impressions * 0.002, id, 'permalink clicks') as permalink_clicks,
     whole(impressions * 0.120, id, 'media views') as media_views,
-    likes + replies + reposts + shares + bookmarks + url_clicks + profile_visits + new_follows + detail_expands + hashtag_clicks
-        + permalink_clicks as engagements
+    likes + replies + reposts + shares + bookmarks + url_clicks + profile_visits + new_follows + detail_expands
+        + hashtag_clicks + permalink_clicks as engagements
 from seen
 where day <= last_day()
-"""  # noqa: E501
+"""
 
 _SOCIAL_DAYS = """
 create or replace table social_days as
