@@ -19,6 +19,7 @@ from bellwether.errors import ConfigurationError
 ColumnType = Literal["text", "id", "integer", "number", "money", "percent", "date", "timestamp", "json"]
 NUMERIC: frozenset[str] = frozenset({"integer", "number", "money"})
 DEFAULT_LANGUAGE = "en"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _compiles(pattern: str) -> str:
@@ -219,7 +220,7 @@ def load_contracts(dbt_project: Path) -> tuple[TableContract, ...]:
 
 def _read(file: Path) -> list[TableContract]:
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        document = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}
         return [
             _table(source["name"], table)
             for source in document.get("sources", [])

@@ -18,6 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _FAMILY = {"utf-8-sig": "utf-8", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}
+UTF_8 = ("utf-8", "utf-8-sig")
 LEGACY = ("gb18030", "windows-1252", "latin-1")
 """Encodings that bytes alone do not prove; a contract has to allow them."""
 

@@ -49,7 +49,7 @@ def plan(settings: Settings) -> dict[str, int]:
     Raises:
         ConfigurationError: a contract cannot be used, or a file fits two contracts equally well.
     """
-    return dict(sorted(Counter(arrival.source for arrival in _arrivals(settings)).items()))
+    return dict(sorted(Counter(arrival.source for arrival in _arrivals(settings, waiting(settings))).items()))
 
 
 def land(
@@ -67,15 +67,17 @@ def land(
         ConfigurationError: as `plan`.
         LandingError: DuckDB ran out of memory or disk; the file is still in the inbox and the next run lands it.
     """
-    arrivals = [arrival for arrival in _arrivals(settings) if sources is None or arrival.source in sources]
+    files = waiting(settings)
     report = LandingReport()
-    if not arrivals:
+    if not files:
         return report
     known = {file.stem: file for file in receipt_files(settings)}
-    every = 1 if len(arrivals) <= _PROGRESS_EACH else -(-len(arrivals) // 10)
+    every = 1 if len(files) <= _PROGRESS_EACH else -(-len(files) // 10)
     with warehouse.scratch(settings) as connection, _scratch_folder(settings) as scratch:
         lander = FileLander(settings, connection)
-        for number, arrival in enumerate(arrivals, start=1):
+        for number, arrival in enumerate(_arrivals(settings, files), start=1):
+            if sources is not None and arrival.source not in sources:
+                continue
             try:
                 outcome = _land_one(settings, lander, arrival, known, scratch / str(number))
             except FileNotFoundError:
@@ -85,8 +87,8 @@ def land(
             report.files.append(outcome)
             if every == 1 or outcome.status == "refused":
                 progress(_line(outcome))
-            elif number % every == 0 or number == len(arrivals):
-                progress(f"{number} of {len(arrivals)} files, {sum(f.rows_landed for f in report.files):,} rows landed")
+            elif number % every == 0 or number == len(files):
+                progress(f"{number} of {len(files)} files, {sum(f.rows_landed for f in report.files):,} rows landed")
     return report
 
 
@@ -95,9 +97,9 @@ def read_receipts(settings: Settings) -> list[Receipt]:
     return list(iterate_receipts(settings))
 
 
-def _arrivals(settings: Settings) -> Iterator[_Arrival]:
+def _arrivals(settings: Settings, files: list[InboxFile]) -> Iterator[_Arrival]:
     recogniser = Recogniser(load_contracts(settings.dbt_project))
-    for file in waiting(settings):
+    for file in files:
         try:
             compression = compression_of(file.path)
             try:

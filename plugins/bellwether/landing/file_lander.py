@@ -16,10 +16,11 @@ from bellwether.landing import facts as file_facts
 from bellwether.landing import ndjson, tabular
 from bellwether.landing.decode import Compression, inspect
 from bellwether.landing.describe import describe
+from bellwether.landing.encoding import UTF_8
 from bellwether.landing.inbox import InboxFile
 from bellwether.landing.labels import HeaderMatch
 from bellwether.landing.measure import Checks, Measured, measure
-from bellwether.landing.prepare import UTF_8, Prepared, is_readable_in_place, prepare
+from bellwether.landing.prepare import Prepared, is_readable_in_place, prepare
 from bellwether.landing.receipt import Receipt, commit, parquet_path, rejects_path, sync
 from bellwether.landing.recognise import Claim
 from bellwether.landing.reconcile import check_stated_rows, vendor_totals

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bellwether.contracts import DEFAULT_LANGUAGE, TableContract
 
@@ -22,12 +23,14 @@ class HeaderMatch:
     language: str
 
 
+@lru_cache(maxsize=1 << 14)
 def label_key(text: str) -> str:
     """A label without case, width, quotes and repeated blanks, for comparison."""
     folded = unicodedata.normalize("NFKC", text).casefold().strip("\ufeff \t\r\n'\"")
     return re.sub(r"\s+", " ", folded)
 
 
+@lru_cache(maxsize=1 << 14)
 def snake(text: str) -> str:
     """A label as a column name: letters of any script and digits, joined by underscores."""
     return re.sub(r"\W+", "_", label_key(text)).strip("_")

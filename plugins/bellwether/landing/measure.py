@@ -7,11 +7,12 @@ of one aggregate over a few columns of the Parquet file, which costs a tenth of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -20,6 +21,14 @@ from bellwether.landing.receipt import ControlTotal
 from bellwether.landing.refusal import Refused
 from bellwether.landing.sql import identifier, literal
 from bellwether.landing.values import castable, day, number
+
+
+class Fault(NamedTuple):
+    """What can be wrong with a row: the column, an SQL condition, and the reason in words."""
+
+    column: str
+    condition: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -56,17 +65,32 @@ class Checks:
         """The additive columns."""
         return [column for column in self.columns if column.measure]
 
-    def faults(self) -> list[tuple[Column, str, str]]:
-        """Column, SQL condition and reason of everything that makes a row bad."""
+    def faults(self) -> list[Fault]:
+        """Everything that makes a row bad, in the order in which it is reported."""
         found = []
+        if self.contract.format == "ndjson":
+            nothing = " and ".join(f"{identifier(name)} is null" for name in self.contract.recognise.columns)
+            found.append(Fault("", nothing, "no JSON object"))
         for column in self.columns:
             value = identifier(column.name)
             if column.required:
-                found.append((column, f"{value} is null", "is empty"))
+                found.append(Fault(column.name, f"{value} is null", f"{column.name} is empty"))
             if (column.required or column.measure) and self._is_checked(column):
                 wrong = f"({value} is not null and not {castable(value, column, self._format(column))})"
-                found.append((column, wrong, f"is no {column.type}"))
+                found.append(Fault(column.name, wrong, f"{column.name} is no {column.type}"))
         return found
+
+    def is_bad(self) -> str:
+        """SQL: something is wrong with the row."""
+        return " or ".join(f"({fault.condition})" for fault in self.faults()) or "false"
+
+    def column_at_fault(self) -> str:
+        """SQL: the first column that makes the row bad."""
+        return _first_of((fault.condition, fault.column) for fault in self.faults())
+
+    def reason(self) -> str:
+        """SQL: the first thing that is wrong with the row."""
+        return _first_of((fault.condition, fault.reason) for fault in self.faults())
 
     def tolerated(self) -> list[tuple[Column, str]]:
         """Optional columns, and the SQL condition under which their text is not of their type."""
@@ -102,13 +126,17 @@ class Checks:
         return column.formats[0] if column.formats else ""
 
 
+def _first_of(cases: Iterable[tuple[str, str]]) -> str:
+    branches = " ".join(f"when {condition} then {literal(text)}" for condition, text in cases)
+    return f"case {branches} else '' end" if branches else "''"
+
+
 def measure(connection: duckdb.DuckDBPyConnection, file: Path, checks: Checks) -> Measured:
     """Judge and add up the rows of a Parquet file of text.
 
     Raises:
         Refused: ids were turned into floating-point notation; they cannot be joined on any more.
     """
-    faults = " or ".join(condition for _, condition, _ in checks.faults()) or "false"
     ids = [column for column in checks.columns if column.type == "id"]
     tolerated = checks.tolerated()
     aggregates = ["count(*) filter (not is_bad)", "count(*) filter (is_bad)"]
@@ -120,7 +148,7 @@ def measure(connection: duckdb.DuckDBPyConnection, file: Path, checks: Checks) -
     rows = connection.execute(
         f"select {checks.scope()} as scope, {checks.source_date()} as source_date, {checks.currency()} as currency, "
         f"{', '.join(aggregates)} "
-        f"from (select *, {faults} as is_bad from read_parquet({literal(str(file))})) "
+        f"from (select *, {checks.is_bad()} as is_bad from read_parquet({literal(str(file))})) "
         "group by all order by all"
     ).fetchall()
     mangled = dict.fromkeys((column.name for column in ids), 0)

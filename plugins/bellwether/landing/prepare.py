@@ -7,10 +7,8 @@ from pathlib import Path
 
 from bellwether.contracts import TableContract
 from bellwether.landing.decode import Compression, Inspection, expand, inspect, rewrite, sha256_of
-from bellwether.landing.encoding import family, settle_legacy
+from bellwether.landing.encoding import UTF_8, family, settle_legacy
 from bellwether.landing.refusal import Refused
-
-UTF_8 = ("utf-8", "utf-8-sig")
 
 
 @dataclass(frozen=True)

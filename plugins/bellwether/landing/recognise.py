@@ -7,17 +7,18 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from bellwether.contracts import TableContract
 from bellwether.errors import ConfigurationError
-from bellwether.landing.encoding import decode_head, family, possible_codecs
+from bellwether.landing.encoding import UTF_8, decode_head, family, possible_codecs
 from bellwether.landing.labels import HeaderMatch, Labels
 from bellwether.landing.refusal import Refused
 
 SAMPLE_ROWS = 2000
+JSON_SAMPLE_ROWS = 200
 csv.field_size_limit(1 << 24)  # a head holds no longer cell; the default would refuse a long post
 
 
@@ -30,8 +31,8 @@ class Layout:
     skip_lines: int
     header: HeaderMatch
     preamble: tuple[str, ...]
-    sample: tuple[tuple[str, ...], ...] = field(repr=False)
     first_totals: tuple[tuple[str, ...], ...] = ()
+    sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Recogniser:
 
     def __init__(self, contracts: Iterable[TableContract]) -> None:
         self._contracts = [(contract, Labels(contract)) for contract in contracts]
+        self._preamble_lines = max((contract.preamble_lines for contract, _ in self._contracts), default=0)
 
     def recognise(self, name: str, head: bytes) -> Claim:
         """The one contract that the file fits best.
@@ -63,23 +65,29 @@ class Recogniser:
         if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
             raise Refused("The file is empty.", "Export it again; an export without rows still has a header.")
         for codec in possible_codecs(head):
-            claims = list(self._claims(head, codec))
+            text = decode_head(head, codec)
+            claims = list(
+                self._json_claims(text, codec) if text.lstrip().startswith("{") else self._claims(text, codec)
+            )
             if claims:
-                return _best(claims, name)
+                return _with_sample(_best(claims, name), text)
         raise self._unrecognised(head)
 
-    def _claims(self, head: bytes, codec: str) -> Iterable[Claim]:
-        text = decode_head(head, codec)
+    def _json_claims(self, text: str, codec: str) -> Iterable[Claim]:
+        rows = _json_rows(text)
+        for contract, labels in self._contracts:
+            if contract.format == "ndjson" and (layout := _ndjson_layout(rows, codec, contract, labels)):
+                yield Claim(contract, layout, (0, len(layout.header.matched)))
+
+    def _claims(self, text: str, codec: str) -> Iterable[Claim]:
         parsed: dict[str, Records] = {}
         for contract, labels in self._contracts:
-            if contract.format == "ndjson":
-                if codec in ("utf-8", "utf-8-sig") and (layout := _ndjson_layout(text, codec, contract, labels)):
-                    yield Claim(contract, layout, (0, len(layout.header.matched)))
-                continue
-            if codec not in ("utf-8", "utf-8-sig") and family(codec) not in contract.encodings:
+            if contract.format == "ndjson" or (codec not in UTF_8 and family(codec) not in contract.encodings):
                 continue
             for delimiter in contract.delimiters:
-                records = parsed.setdefault(delimiter, _records(text, delimiter))
+                if delimiter not in parsed:
+                    parsed[delimiter] = _records(text, delimiter, self._preamble_lines + 1)
+                records = parsed[delimiter]
                 if claim := _delimited_claim(records, codec, delimiter, contract, labels):
                     yield claim
                     break
@@ -116,13 +124,13 @@ def _is_named(contract: TableContract, name: str) -> bool:
     return any(fnmatch(base, pattern.lower()) for pattern in contract.recognise.names)
 
 
-def _records(text: str, delimiter: str) -> Records:
+def _records(text: str, delimiter: str, most: int) -> Records:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     records: Records = []
     try:
         for cells in reader:
             records.append((reader.line_num, cells))
-            if len(records) >= SAMPLE_ROWS:
+            if len(records) >= most:
                 break
     except csv.Error:  # what is readable up to here decides
         pass
@@ -149,12 +157,22 @@ def _delimited_claim(
             skip_lines=records[min(first, len(records) - 1)][0],
             header=match,
             preamble=preamble,
-            sample=tuple(tuple(row) for _, row in records[first + 1 :] if len(row) == len(cells)),
             first_totals=totals,
         )
         titled = any(re.search(pattern, line) for pattern in contract.recognise.titles for line in preamble)
         return Claim(contract, layout, (int(titled), len(match.matched)))
     return None
+
+
+def _with_sample(claim: Claim, text: str) -> Claim:
+    """The claim with the first rows of the file, from which its number locale and date formats are settled."""
+    layout = claim.layout
+    if claim.contract.format == "ndjson":
+        return claim
+    width = len(layout.header.names)
+    records = _records(text, layout.delimiter, SAMPLE_ROWS)
+    sample = tuple(tuple(cells) for line, cells in records if line > layout.skip_lines and len(cells) == width)
+    return replace(claim, layout=replace(layout, sample=sample))
 
 
 def _plain(cells: Sequence[str]) -> str:
@@ -172,24 +190,26 @@ def _leading_totals(records: Records, contract: TableContract) -> tuple[tuple[st
     return tuple(found)
 
 
-def _ndjson_layout(text: str, codec: str, contract: TableContract, labels: Labels) -> Layout | None:
-    keys: dict[str, None] = {}
-    for line in text.splitlines()[:200]:
-        if not line.strip():
-            continue
+def _json_rows(text: str) -> list[dict[str, object]]:
+    rows = []
+    for line in text.splitlines()[:JSON_SAMPLE_ROWS]:
         try:
             row = json.loads(line)
         except ValueError:  # a broken line, or the one that the head cuts
             continue
         if isinstance(row, dict):
-            keys.update(dict.fromkeys(row))
-    cells = list(keys)
+            rows.append(row)
+    return rows
+
+
+def _ndjson_layout(rows: list[dict[str, object]], codec: str, contract: TableContract, labels: Labels) -> Layout | None:
+    keys = dict.fromkeys(key for row in rows for key in row)
     declared = {column.name for column in contract.columns}
-    if not set(contract.recognise.columns) <= declared & keys.keys() or labels.forbidden(cells):
+    if not set(contract.recognise.columns) <= declared & keys.keys() or labels.forbidden(list(keys)):
         return None
     matched = frozenset(declared & keys.keys())
-    header = HeaderMatch(tuple(cells), matched, (), tuple(sorted(declared - keys.keys())), "")
-    return Layout(codec, "", 0, header, (), ())
+    header = HeaderMatch(tuple(keys), matched, (), tuple(sorted(declared - keys.keys())), "")
+    return Layout(codec, delimiter="", skip_lines=0, header=header, preamble=())
 
 
 def _nearness(text: str, contract: TableContract, labels: Labels) -> tuple[float, str, str]:
@@ -203,7 +223,7 @@ def _nearness(text: str, contract: TableContract, labels: Labels) -> tuple[float
         best = (len(found) / len(wanted), sorted(wanted - found), [])
     else:
         for delimiter in contract.delimiters:
-            for _, cells in _records(text, delimiter)[: contract.preamble_lines + 1]:
+            for _, cells in _records(text, delimiter, contract.preamble_lines + 1):
                 found = labels.found(cells) & wanted
                 if len(found) / len(wanted) > best[0]:
                     best = (len(found) / len(wanted), sorted(wanted - found), labels.forbidden(cells))

@@ -36,8 +36,7 @@ def set_aside(
     `locate` tells line numbers (and raw text, if it knows better) of records given by their position among those
     copied.
     """
-    faults = checks.faults()
-    is_bad = " or ".join(condition for _, condition, _ in faults) or "false"
+    is_bad = checks.is_bad()
     source = f"read_parquet({literal(str(copied))}, file_row_number = true)"
     connection.execute(
         f"copy (select * exclude (file_row_number) from {source} where not ({is_bad})) "
@@ -66,11 +65,9 @@ def set_aside(
             }
         ),
     )
-    column_name = _first_of([(condition, column.name) for column, condition, _ in faults])
-    reason = _first_of([(condition, f"{column.name} {words}") for column, condition, words in faults])
     connection.execute(
         f"""copy (
-            select located.line, {column_name} as column_name, {reason} as reason,
+            select located.line, {checks.column_at_fault()} as column_name, {checks.reason()} as reason,
                 coalesce(located.raw, cast(to_json(copied) as varchar)) as raw
             from located
             join (select * from {source}) as copied on copied.file_row_number = located.ordinal
@@ -88,21 +85,11 @@ def reasons(
 ) -> Counter[str]:
     """How many rows are bad, by reason."""
     counted = Counter(bad.reason for bad in bad_lines)
-    faults = checks.faults()
-    if faults:
-        is_bad = " or ".join(condition for _, condition, _ in faults)
-        reason = _first_of([(condition, f"{column.name} {words}") for column, condition, words in faults])
-        rows = connection.execute(
-            f"select {reason} as reason, count(*) from {literal(str(copied))} where {is_bad} group by all"
-        ).fetchall()
-        counted.update(dict(rows))
+    rows = connection.execute(
+        f"select {checks.reason()} as reason, count(*) from {literal(str(copied))} where {checks.is_bad()} group by all"
+    ).fetchall()
+    counted.update(dict(rows))
     return counted
-
-
-def _first_of(cases: list[tuple[str, str]]) -> str:
-    if not cases:
-        return "''"
-    return "case " + " ".join(f"when {condition} then {literal(text)}" for condition, text in cases) + " end"
 
 
 def locate_in_csv(table: TextTable, rows: int, bad_lines: Sequence[BadLine]) -> Callable[[list[int]], Located]:
