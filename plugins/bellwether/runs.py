@@ -61,25 +61,34 @@ class Run:
     def stage(self, name: str) -> Iterator[Callable[[str], None]]:
         """Announce the stage's start and its end, good or bad, and give it a way to say what it is doing."""
         started = time.monotonic()
-
-        def tell(kind: Kind, message: str = "", hint: str = "", exit_code: int = 0) -> None:
-            took = round(time.monotonic() - started, 1)
-            event = Event(
-                day=self.day, stage=name, kind=kind, message=message, hint=hint, seconds=took, exit_code=exit_code
-            )
-            announce(self.settings, self.through_date, event)
-            self.listener(event)
-
-        tell("started")
+        self.tell(name, kind="started")
         try:
-            yield lambda line: tell("progress", line)
+            yield lambda line: self.tell(name, line)
         except BellwetherError as error:
-            tell("failed", error.message, error.hint, error.exit_code)
+            self.tell(name, error.message, kind="failed", hint=error.hint, exit_code=error.exit_code)
             raise
         except Exception as error:
-            tell("failed", f"{type(error).__name__}: {error}", "This is a fault in the program: see its trace.", 1)
+            hint = "This is a fault in the program: see its trace in the log."
+            self.tell(name, f"{type(error).__name__}: {error}", kind="failed", hint=hint, exit_code=1)
             raise
-        tell("finished")
+        self.tell(name, kind="finished", seconds=round(time.monotonic() - started, 1))
+
+    def tell(
+        self,
+        stage: str,
+        message: str = "",
+        *,
+        kind: Kind = "progress",
+        hint: str = "",
+        seconds: float = 0.0,
+        exit_code: int = 0,
+    ) -> None:
+        """Announce one thing that happened, to the file and to the listener."""
+        event = Event(
+            day=self.day, stage=stage, kind=kind, message=message, hint=hint, seconds=seconds, exit_code=exit_code
+        )
+        announce(self.settings, self.through_date, event)
+        self.listener(event)
 
     def record(self, stage: str, report: BaseModel) -> None:
         """Keep the stage's report."""

@@ -90,7 +90,7 @@ class TestFirstRun:
 
     def test_shows_its_stages_and_keeps_the_noise_in_files(self, first: Any) -> None:
         settings, summary, printed = first
-        for stage in ("plan", "land.ga4", "decide", "check exports", "build", "check marts", "publish", "report"):
+        for stage in ("plan", "land ga4", "decide", "check exports", "build", "check marts", "publish", "report"):
             assert f"✓ {stage}" in printed, printed
         assert "BELLWETHER_DEMO=false" in printed, "how to switch the simulated company off"
         assert str(settings.published_file) in printed

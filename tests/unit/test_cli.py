@@ -102,6 +102,15 @@ def test_an_error_is_a_message_a_hint_and_a_code(
     assert bellwether("--debug", "land").exception is error
 
 
+def test_a_fault_of_the_program_is_short_and_its_trace_is_kept(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(pipeline, "land", lambda *_args, **_kwargs: {}["nothing"])
+    result = bellwether("land")
+    assert result.exit_code == 1
+    assert "KeyError: 'nothing'" in result.stderr
+    assert "Traceback" not in result.output
+    assert "Traceback" in (home / "logs" / "fault.log").read_text()
+
+
 def test_json_is_alone_on_stdout_and_progress_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     def land(run: Run, sources: list[str] | None = None) -> LandingReport:
         with run.stage("land") as progress:

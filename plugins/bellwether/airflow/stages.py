@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
@@ -83,13 +83,23 @@ def _run(stage: Callable[[Run], Result]) -> Result:
     """Run the stage for this DAG run's day. What a person has to mend fails at once; another try would only hide it."""
     from bellwether import pipeline
 
+    context = get_current_context()
+    task = context["ti"]
+    run = pipeline.start(load_settings(), day_of(context["dag_run"]))
     try:
-        return stage(pipeline.start(load_settings(), _day()))
-    except BellwetherError as error:
-        if error.is_transient:
-            raise
-        raise AirflowFailException(str(error)) from error
+        return stage(run)
+    except Exception as error:
+        if not _may_pass(error):
+            raise AirflowFailException(str(error)) from error
+        if task.try_number <= task.max_tries:
+            run.tell(task.task_id, "this may pass by itself: Airflow tries again after a pause")
+        raise
 
 
-def _day() -> Any:
-    return day_of(get_current_context()["dag_run"])
+def _may_pass(error: Exception) -> bool:
+    """Whether the same task may succeed later though nobody mends anything: a lock, a full disk, memory."""
+    from duckdb import IOException, OutOfMemoryException
+
+    if isinstance(error, BellwetherError):
+        return error.is_transient
+    return isinstance(error, (OSError, MemoryError, IOException, OutOfMemoryException))

@@ -14,7 +14,7 @@ from bellwether.cli.summary import CheckSummary, SourceSummary, Summary
 from bellwether.publish import Manifest
 from bellwether.runs import Event
 
-LABEL = 16
+LABEL = 18
 
 
 def console(*, to_stderr: bool = False) -> Console:
@@ -24,11 +24,17 @@ def console(*, to_stderr: bool = False) -> Console:
     return Console(file=stream, highlight=False, width=width, soft_wrap=True)
 
 
+def readable(stage: str) -> str:
+    """A stage's name for people: `check_marts` is check marts, `land.google_ads` is land google_ads."""
+    kind, _, rest = stage.partition(".") if "." in stage else stage.partition("_")
+    return f"{kind} {rest}".rstrip()
+
+
 def event_printer(out: Console) -> Callable[[Event], None]:
     """Prints each event of a stage as one line."""
 
     def show(event: Event) -> None:
-        stage = f"{event.stage.replace('_', ' '):<{LABEL}}"
+        stage = f"{readable(event.stage):<{LABEL}}"
         if event.kind == "progress":
             out.print(f"  {stage} {escape(event.message)}")
         elif event.kind == "finished":
@@ -54,7 +60,7 @@ def show_summary(out: Console, summary: Summary) -> None:
     if summary.published:
         out.print(f"[bold]Published[/] {summary.kpis} KPIs through {summary.through_date}, version {summary.published}")
     if summary.failure:
-        out.print(f"\n[bold red]Failed in {summary.failure.stage.replace('_', ' ')}[/]")
+        out.print(f"\n[bold red]Failed in {readable(summary.failure.stage)}[/]")
         out.print(escape(summary.failure.message))
         if summary.failure.hint:
             out.print(f"[bold]What to do:[/] {escape(summary.failure.hint)}")
@@ -64,7 +70,7 @@ def show_summary(out: Console, summary: Summary) -> None:
     if summary.database:
         out.print(f"DuckDB    {escape(summary.database)}")
     out.print(f"Log       {escape(summary.log)}")
-    times = "  ".join(f"{stage.replace('_', ' ')} {seconds:.1f}" for stage, seconds in summary.seconds.items())
+    times = "  ".join(f"{readable(stage)} {seconds:.1f}" for stage, seconds in summary.seconds.items())
     out.print(f"[dim]Seconds   {times}[/]")
 
 

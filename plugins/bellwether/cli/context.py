@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -57,7 +58,7 @@ class Context:
 
     @contextmanager
     def errors(self) -> Iterator[None]:
-        """Turn an error that a person can act on into a message and an exit code; no trace, unless with --debug."""
+        """Turn an error into a message, what to do and an exit code. A trace goes to a file, unless with --debug."""
         from bellwether.errors import BellwetherError
 
         try:
@@ -65,10 +66,21 @@ class Context:
         except BellwetherError as error:
             if self.debug:
                 raise
-            from bellwether.cli.console import console, show_error
+            self._fail(error.message, error.hint, error.exit_code)
+        except Exception as error:
+            if self.debug:
+                raise
+            log = self.settings.logs / "fault.log"
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text(traceback.format_exc(), encoding="utf-8")
+            self._fail(f"{type(error).__name__}: {error}", f"This is a fault in the program; its trace is in {log}.", 1)
 
-            show_error(console(to_stderr=True), error.message, error.hint)
-            sys.exit(error.exit_code)
+    @staticmethod
+    def _fail(message: str, hint: str, exit_code: int) -> NoReturn:
+        from bellwether.cli.console import console, show_error
+
+        show_error(console(to_stderr=True), message, hint)
+        sys.exit(exit_code)
 
 
 def command(function: Command) -> Command:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bellwether import pipeline, runs
 from bellwether.airflow import local
-from bellwether.cli.console import event_printer, show_summary
+from bellwether.cli.console import LABEL, event_printer, show_summary
 from bellwether.cli.first_run import fill_inbox, make_folders
 from bellwether.cli.summary import Failure, Summary, summarise
 from bellwether.settings import Settings
@@ -28,7 +28,7 @@ def run_day(settings: Settings, day: date | None, out: Console) -> Summary:
     out.print(f"[bold]Bellwether[/] {run.day}  [dim]{settings.home}[/]")
     with out.status("preparing Airflow"):
         local.prepare(settings)
-    fill_inbox(settings, run.day, lambda line: out.print(f"  demo             {line}", markup=False))
+    fill_inbox(settings, run.day, lambda line: out.print(f"  {'demo':<{LABEL}} {line}", markup=False))
     follower = runs.Follower(settings, run.through_date)
     events: list[runs.Event] = []
 
