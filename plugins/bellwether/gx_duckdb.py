@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from duckdb_engine import Dialect
 from sqlalchemy.dialects import registry
 
+from bellwether.settings import Settings
+
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.pool import PoolProxiedConnection
 
 NAME = "bellwether_duckdb"
 
@@ -26,13 +28,13 @@ class ReadOnlyDialect(Dialect):
 
     supports_statement_cache = True
 
-    def do_begin(self, connection: Connection) -> None:
+    def do_begin(self, connection: PoolProxiedConnection) -> None:
         """Nothing to begin."""
 
-    def do_rollback(self, connection: Connection) -> None:
+    def do_rollback(self, connection: PoolProxiedConnection) -> None:
         """Nothing to roll back."""
 
-    def do_commit(self, connection: Connection) -> None:
+    def do_commit(self, connection: PoolProxiedConnection) -> None:
         """Nothing to commit."""
 
 
@@ -46,14 +48,13 @@ def address(file: Path) -> str:
     return f"{NAME}:///{file}"
 
 
-def connect_args(memory_limit: str, threads: int, spill: Path) -> dict[str, object]:
+def connect_args(settings: Settings) -> dict[str, object]:
     """How to open the file: read-only, within the memory limit, in UTC."""
     return {
         "read_only": True,
         "config": {
-            "memory_limit": memory_limit,
-            "threads": threads,
-            "temp_directory": str(spill),
-            "TimeZone": "UTC",
+            "memory_limit": settings.memory_limit,
+            "threads": settings.threads,
+            "temp_directory": str(settings.scratch / "spill"),
         },
     }

@@ -15,10 +15,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "publish"))
-
-import hand_made_build as hand_made
+from unit.publish import hand_made_build as hand_made
 
 from bellwether import publish
 from bellwether.errors import PublishFailed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 import duckdb
@@ -51,13 +51,13 @@ def copy_marts(settings: Settings, database: Path, parquet: Path, manifest: Mani
 def version_inside(database: Path) -> str:
     """The version that a published file says it is."""
     with warehouse.reader(database) as connection:
-        return str(_one(connection, f"select version from {TABLE}")[0])
+        return _text_of(connection, f"select version from {TABLE}")
 
 
 def manifest_inside(database: Path) -> Manifest:
     """The whole manifest that a published file holds, without the hash and size of that file."""
     with warehouse.reader(database) as connection:
-        return Manifest.model_validate_json(str(_one(connection, f"select document from {TABLE}")[0]))
+        return Manifest.model_validate_json(_text_of(connection, f"select document from {TABLE}"))
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -76,7 +76,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def _checksum(connection: duckdb.DuckDBPyConnection, table: str) -> Checksum:
     columns = [str(row[0]) for row in connection.execute(f"describe {table}").fetchall()]
     sums = "".join(f", coalesce(sum(hash({_name(column)})::hugeint), 0)" for column in columns)
-    return tuple(int(value) for value in _one(connection, f"select count(*){sums} from {table}"))
+    return _integers(connection, f"select count(*){sums} from {table}")
 
 
 def _verify(database: Path, expected: dict[str, Checksum]) -> None:
@@ -90,12 +90,11 @@ def _verify(database: Path, expected: dict[str, Checksum]) -> None:
                     "Run again; if it differs again, check the disk.",
                 )
         if "reconciliation" in expected:
-            open_rows = _one(
-                connection, "select count(*) from reconciliation where is_reconciled is distinct from true"
-            )
-            if open_rows[0]:
+            query = "select count(*) from reconciliation where is_reconciled is distinct from true"
+            (open_rows,) = _integers(connection, query)
+            if open_rows:
                 raise PublishFailed(
-                    f"reconciliation has {open_rows[0]} rows that do not add up; nothing was published.",
+                    f"reconciliation has {open_rows} rows that do not add up; nothing was published.",
                     "See the failed check on marts.reconciliation for source, day and measure.",
                 )
 
@@ -170,16 +169,19 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]
     for table, count in counts.items():
         file = folder / f"{table}.parquet"
         connection.execute(f"copy {COPY}.{_name(table)} to {_text(str(file))} (format parquet, compression zstd)")
-        written = _one(connection, f"select num_rows from parquet_file_metadata({_text(str(file))})")[0]
+        (written,) = _integers(connection, f"select num_rows from parquet_file_metadata({_text(str(file))})")
         if written != count:
             raise PublishFailed(f"{file.name} holds {written} rows instead of {count}.", "Run again; check the disk.")
 
 
-def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int | str | datetime, ...]:
-    row = connection.execute(query).fetchone()
-    if row is None:
-        raise PublishFailed(f"A file that should hold one row holds none ({query}).", "Publish again.")
-    return row
+def _integers(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
+    """The only row of a query, all of whose columns are whole numbers."""
+    return tuple(int(value) for value in connection.execute(query).fetchall()[0])
+
+
+def _text_of(connection: duckdb.DuckDBPyConnection, query: str) -> str:
+    """The only value of a query."""
+    return str(connection.execute(query).fetchall()[0][0])
 
 
 def _name(identifier: str) -> str:

@@ -1,0 +1,388 @@
+"""A build file made by hand in which every check holds: the columns come from the contracts and the models' YAML.
+
+So a suite that names a column which no longer exists fails here, and a test breaks one thing at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from bellwether.contracts import TableContract, load_contracts
+from bellwether.settings import Settings
+
+TODAY = datetime.now(UTC).date()
+THROUGH = TODAY - timedelta(days=1)
+DAYS = 30
+Row = dict[str, object]
+
+LANDED: dict[str, Row] = {
+    "ga4__events": {
+        "event_date": "20261101",
+        "event_timestamp": "1793491200000000",
+        "event_name": "session_start",
+        "user_pseudo_id": "1234567890.1793491200",
+        "stream_id": "1",
+    },
+    "google_ads__campaign_days": {
+        "day": "2026-11-01",
+        "customer_id": "123-456-7890",
+        "campaign": "Brand",
+        "currency_code": "EUR",
+        "cost": "1,012.50",
+        "impressions": "1,000",
+        "clicks": "40",
+        "conversions": "3.5",
+    },
+    "hubspot__contacts": {"record_id": "101", "create_date": "2026-11-01 10:00", "lifecycle_stage": "Lead"},
+    "hubspot__deals": {"record_id": "201", "create_date": "2026-11-01 10:00", "amount": "900", "currency": "USD"},
+    "shopify__order_lines": {
+        "name": "#1001",
+        "financial_status": "paid",
+        "currency": "USD",
+        "subtotal": "20.00",
+        "total": "25.00",
+        "refunded_amount": "0.00",
+        "lineitem_quantity": "2",
+        "lineitem_price": "10.00",
+        "created_at": "2026-11-01 10:00:00 +0000",
+    },
+    "x__posts": {"post_id": "1590000000000000001", "posted_at": "2026-11-01", "impressions": "500", "likes": "7"},
+    "x__days": {"date": "2026-11-01", "impressions": "500", "likes": "7", "posts_published": "1"},
+}
+
+AT = datetime(THROUGH.year, THROUGH.month, THROUGH.day, 9, 30)
+MARTS: dict[str, list[Row]] = {
+    "dim_date": [
+        {"date_day": day, "week_start_date": day - timedelta(days=day.weekday())}
+        for day in (THROUGH - timedelta(days=1), THROUGH, TODAY)
+    ],
+    "dim_channel": [
+        {"channel": "Paid Search", "channel_zh": "付费搜索", "is_paid": True, "sort_order": 1},
+        {"channel": "Unassigned", "channel_zh": "未归类", "is_paid": False, "sort_order": 2},
+    ],
+    "dim_campaign": [
+        {"campaign_key": "none", "campaign_name": "(no campaign)", "channel": "Unassigned"},
+        {
+            "campaign_key": "brand",
+            "campaign_name": "Brand",
+            "channel": "Paid Search",
+            "vendor_campaign_id": "13812345678",
+            "first_date": THROUGH,
+            "last_date": THROUGH,
+        },
+    ],
+    "dim_customer": [
+        {
+            "customer_key": "9f86d081884c7d65",
+            "orders": 1,
+            "net_revenue": 20,
+            "first_order_date": THROUGH,
+            "last_order_date": THROUGH,
+        }
+    ],
+    "fct_sessions": [
+        {
+            "session_key": "1234567890.1793491200",
+            "visitor_key": "9f86d081884c7d65",
+            "session_date": THROUGH,
+            "started_at": AT,
+            "ended_at": AT,
+            "channel": "Paid Search",
+            "campaign_key": "brand",
+            "landing_page": "https://shop.example.com/@brand/offers?utm_medium=cpc",
+            "events": 3,
+            "engagement_seconds": 12.5,
+            "is_engaged": True,
+            "is_bounced": False,
+        }
+    ],
+    "fct_ad_days": [
+        {
+            "ad_day_key": "google_ads/123-456-7890/brand",
+            "date_day": THROUGH,
+            "account": "123-456-7890",
+            "channel": "Paid Search",
+            "campaign_key": "brand",
+            "impressions": 1000,
+            "clicks": 40,
+            "spend_native": 100,
+            "currency": "EUR",
+            "spend_reporting": 110,
+            "fx_rate_age_days": 1,
+        }
+    ],
+    "fct_social_posts": [
+        {
+            "post_key": "x/1590000000000000001",
+            "posted_at": AT,
+            "posted_date": THROUGH,
+            "impressions": 500,
+            "engagements": 30,
+            "likes": 7,
+        }
+    ],
+    "fct_social_days": [{"social_day_key": "x/1", "date_day": THROUGH, "impressions": 500, "posts_published": 1}],
+    "fct_leads": [
+        {
+            "lead_key": "101",
+            "created_at": AT,
+            "created_date": THROUGH,
+            "channel": "Paid Search",
+            "campaign_key": "brand",
+            "mql_at": AT,
+            "first_response_at": AT,
+            "response_minutes": 0,
+            "is_answered_within_sla": True,
+        }
+    ],
+    "fct_deals": [
+        {
+            "deal_key": "201",
+            "created_date": THROUGH,
+            "closed_date": THROUGH,
+            "is_closed": True,
+            "is_won": True,
+            "amount_native": 900,
+            "currency": "USD",
+            "amount_reporting": 900,
+            "channel": "Paid Search",
+            "campaign_key": "brand",
+        }
+    ],
+    "fct_orders": [
+        {
+            "order_key": "5000001",
+            "order_name": "#1001",
+            "ordered_at": AT,
+            "order_date": THROUGH,
+            "currency": "USD",
+            "subtotal_native": 20,
+            "refunded_native": 0,
+            "net_revenue_native": 20,
+            "net_revenue_reporting": 20,
+            "units": 2,
+            "is_cancelled": False,
+            "is_counted": True,
+            "channel": "Unassigned",
+            "campaign_key": "none",
+        }
+    ],
+    "fct_marketing_funnel": [
+        {
+            "date_day": THROUGH,
+            "channel": "Paid Search",
+            "campaign_key": "brand",
+            "impressions": 1000,
+            "clicks": 40,
+            "sessions": 30,
+            "leads": 3,
+            "mqls": 2,
+            "sqls": 1,
+            "opportunities": 1,
+            "customers": 0,
+            "orders": 1,
+            "spend_reporting": 110,
+            "net_revenue_reporting": 20,
+        }
+    ],
+    "fct_measures": [
+        {
+            "date_day": THROUGH - timedelta(days=age),
+            "measure": "sessions",
+            "channel": "Paid Search",
+            "campaign_key": "brand",
+            "source": "ga4",
+            "value": 100 + age,
+        }
+        for age in range(DAYS)
+    ],
+    "fct_kpi_values": [
+        {
+            "kpi_id": "bounce_rate",
+            "period": "day",
+            "period_start_date": THROUGH - timedelta(days=age),
+            "scope": "company",
+            "scope_value": "all",
+            "numerator": 40 + age,
+            "denominator": 100,
+            "value": (40 + age) / 100,
+        }
+        for age in range(DAYS)
+    ],
+    "fct_scorecard": [
+        {
+            "kpi_id": kpi,
+            "period": "month",
+            "period_start_date": THROUGH.replace(day=1),
+            "scope": "company",
+            "scope_value": "all",
+            "value": 5,
+            "attainment": 1.1,
+            "verdict": "exceeded",
+            "weight": weight,
+        }
+        for kpi, weight in (("revenue", 0.25), ("leads", 0.75))
+    ],
+    "dim_period": [{"period": "day", "period_start_date": THROUGH, "period_end_date": THROUGH}],
+    "dim_measure": [
+        {
+            "measure": "sessions",
+            "definition": "Sessions by their first day",
+            "first_date": THROUGH,
+            "last_date": THROUGH,
+        }
+    ],
+    "fct_period_measures": [
+        {
+            "period": "day",
+            "period_start_date": THROUGH,
+            "scope": "company",
+            "scope_value": "all",
+            "measure": "unique_visitors",
+            "value": 90,
+        }
+    ],
+    "fct_source_freshness": [
+        {"source": "ga4", "table_name": "events", "status": "fresh", "rows": 1, "files": 1},
+        {"source": "x", "table_name": "posts", "status": "never arrived", "rows": 0, "files": 0},
+    ],
+    "dim_kpi": [{"kpi_id": "bounce_rate", "name_en": "Bounce rate", "name_zh": "跳出率", "direction": "lower"}],
+    "reconciliation": [
+        {
+            "source": "google_ads",
+            "table_name": "campaign_days",
+            "source_date": THROUGH,
+            "currency": "EUR",
+            "measure": "cost",
+            "step": step,
+            "expected": 100,
+            "actual": 100,
+            "difference": 0,
+            "tolerance": 0,
+            "is_reconciled": True,
+        }
+        for step in ("landing to staging", "staging to mart", "mart to measures", "measures to kpi")
+    ],
+}
+
+
+def make_warehouse(settings: Settings, *, is_empty: bool = False) -> None:
+    """Write build.duckdb and build.json; `is_empty` leaves every table without rows, as before the first export."""
+    settings.warehouse_dir.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(settings.warehouse_file)) as connection:
+        connection.execute("create schema raw; create schema marts")
+        _create_landing_tables(connection)
+        for contract in load_contracts(settings.dbt_project):
+            types = {column.name: column.data_type for column in contract.columns}
+            _create(
+                connection, f"raw.{contract.identifier}", {**types, "filename": "varchar", "file_row_number": "bigint"}
+            )
+            if not is_empty:
+                _land(connection, contract, LANDED[contract.identifier])
+        for model, columns in mart_columns(settings.dbt_project).items():
+            _create(connection, f"marts.{model}", columns)
+            if not is_empty:
+                _insert(connection, f"marts.{model}", MARTS[model])
+        if is_empty:  # these are made by the project, not by exports
+            _insert(connection, "marts.dim_channel", MARTS["dim_channel"])
+            _insert(connection, "marts.dim_campaign", MARTS["dim_campaign"][:1])
+    build = {"build_id": "build-1", "through_date": THROUGH.isoformat(), "built_at": f"{TODAY}T06:00:00Z"}
+    (settings.warehouse_dir / "build.json").write_text(json.dumps(build))
+
+
+def alter(settings: Settings, statements: str) -> None:
+    """Change the build file by SQL."""
+    with duckdb.connect(str(settings.warehouse_file)) as connection:
+        connection.execute(statements)
+
+
+def mart_columns(dbt_project: Path) -> dict[str, dict[str, str]]:
+    """Every mart that becomes a table, with its columns and types as the enforced contracts declare them."""
+    marts: dict[str, dict[str, str]] = {}
+    for file in sorted((dbt_project / "models" / "marts").rglob("*.yml")):
+        for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", []):
+            if "ephemeral" not in file.with_suffix(".sql").read_text(encoding="utf-8"):
+                marts[model["name"]] = {column["name"]: column["data_type"] for column in model["columns"]}
+    return marts
+
+
+def filename(contract: TableContract) -> str:
+    return f"/landing/{contract.source}/{contract.table}/cafe.parquet"
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str]) -> None:
+    connection.execute(f"create table {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+    for row in rows:
+        values = ", ".join(f"${number} as {name}" for number, name in enumerate(row, start=1))
+        connection.execute(f"insert into {table} by name select {values}", list(row.values()))
+
+
+def _land(connection: duckdb.DuckDBPyConnection, contract: TableContract, row: Row) -> None:
+    file = {"source": contract.source, "table_name": contract.table, "filename": filename(contract)}
+    _insert(connection, f"raw.{contract.identifier}", [{**row, "filename": filename(contract), "file_row_number": 0}])
+    receipt = {
+        **file,
+        "file_id": "cafe",
+        "original_name": "export.csv",
+        "exported_at": datetime(TODAY.year, TODAY.month, TODAY.day, 5),
+        "landed_at": datetime(TODAY.year, TODAY.month, TODAY.day, 6),
+        "scope": "",
+        "period_start": THROUGH - timedelta(days=DAYS - 1),
+        "period_end": THROUGH,
+        "rows_read": 1,
+        "rows_landed": 1,
+        "rows_rejected": 0,
+        "is_truncated": False,
+        "is_incomplete": False,
+    }
+    _insert(connection, "raw.receipts", [receipt])
+    if contract.restates == "range":
+        for day in _days():
+            _insert(connection, "raw.coverage", [{**file, "scope": "", "source_date": day}])
+            for measure in ("rows", "cost", "impressions"):
+                total = {
+                    **file,
+                    "scope": "",
+                    "source_date": day,
+                    "currency": "",
+                    "measure": measure,
+                    "value": 100 + day.day,
+                }
+                _insert(connection, "raw.control_totals", [total])
+
+
+def _days() -> Iterator[date]:
+    return (THROUGH - timedelta(days=age) for age in range(DAYS))
+
+
+def _create_landing_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        create table raw.receipts (
+            source varchar, table_name varchar, file_id varchar, filename varchar, original_name varchar,
+            exported_at timestamp, landed_at timestamp, scope varchar, period_start date, period_end date,
+            language varchar, encoding varchar, rows_read bigint, rows_landed bigint, rows_rejected bigint,
+            is_truncated boolean, is_incomplete boolean, vendor_total_status varchar, facts json
+        );
+        create table raw.coverage (
+            source varchar, table_name varchar, scope varchar, source_date date, filename varchar
+        );
+        create table raw.control_totals (
+            source varchar, table_name varchar, filename varchar, scope varchar, source_date date, currency varchar,
+            measure varchar, value decimal(38, 6), row_count bigint
+        );
+        create table raw.vendor_totals (
+            source varchar, table_name varchar, filename varchar, measure varchar, vendor_value decimal(38, 6),
+            rows_value decimal(38, 6), tolerance double, is_within boolean
+        );
+        """
+    )

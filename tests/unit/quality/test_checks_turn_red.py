@@ -1,0 +1,297 @@
+"""Each check is worth its name: where all hold, one thing is broken, and exactly that check turns red."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hand_made_warehouse import THROUGH, TODAY, alter, make_warehouse, mart_columns
+
+from bellwether import quality
+from bellwether.quality import CheckResult
+from bellwether.quality.plan import plan
+from bellwether.settings import Settings
+
+EXPORTS = [
+    # table, what breaks it, the check that sees it, its severity
+    ("ga4__events", "update raw.{t} set event_name = null", "not_be_null(event_name)", "critical"),
+    ("ga4__events", "update raw.{t} set event_date = '2026-11-01'", "expect_texts_to_match(event_date)", "critical"),
+    ("ga4__events", "update raw.{t} set event_timestamp = '1793491200'", "(event_timestamp)", "critical"),
+    ("ga4__events", "insert into raw.{t} from raw.{t}", "expect_rows_to_match_receipts", "critical"),
+    ("ga4__events", "delete from raw.{t}", "expect_rows_to_match_receipts", "critical"),
+    ("ga4__events", "update raw.receipts set rows_rejected = 1", "expect_rows_to_match_receipts", "critical"),
+    (
+        "ga4__events",
+        "delete from raw.coverage where source_date = '{yesterday}'::date - 3",
+        "expect_no_missing_days",
+        "warning",
+    ),
+    (
+        "ga4__events",
+        "update raw.control_totals set value = 5 where source_date = '{yesterday}'",
+        "expect_daily_total_to_be_usual(rows)",
+        "warning",
+    ),
+    ("ga4__events", "alter table raw.{t} add column new_field varchar", "expect_only_declared_columns", "warning"),
+    (
+        "google_ads__campaign_days",
+        "update raw.receipts set period_end = period_end - 10",
+        "expect_export_to_be_fresh",
+        "warning",
+    ),
+    (
+        "google_ads__campaign_days",
+        "insert into raw.vendor_totals values ('google_ads', 'campaign_days', 'f', 'cost', 100, 99, 0.5, false)",
+        "expect_vendor_totals_to_agree",
+        "critical",
+    ),
+    ("google_ads__campaign_days", "update raw.{t} set cost = '-3.00'", "numbers_to_be_between(cost", "critical"),
+    ("google_ads__campaign_days", "update raw.{t} set cost = '12,5 €'", "numbers_to_be_between(cost", "critical"),
+    ("google_ads__campaign_days", "update raw.{t} set clicks = '2,000'", "unexpected_rows_expectation", "warning"),
+    ("google_ads__campaign_days", "update raw.{t} set currency_code = '€'", "match(currency_code)", "critical"),
+    (
+        "google_ads__campaign_days",
+        "update raw.control_totals set value = 9000 where measure = 'cost' and source_date = '{yesterday}'",
+        "expect_daily_total_to_be_usual(cost)",
+        "warning",
+    ),
+    (
+        "hubspot__contacts",
+        "update raw.receipts set rows_read = 100, rows_landed = 1, rows_rejected = 99 where table_name = 'contacts'",
+        "expect_rejected_share_to_be_at_most",
+        "warning",
+    ),
+    ("hubspot__contacts", "update raw.{t} set record_id = '1.01E+11'", "match(record_id)", "critical"),
+    ("hubspot__deals", "update raw.{t} set amount = '-1'", "numbers_to_be_between(amount)", "warning"),
+    ("shopify__order_lines", "update raw.receipts set is_truncated = true", "expect_exports_to_be_complete", "warning"),
+    ("shopify__order_lines", "update raw.{t} set refunded_amount = '99'", "unexpected_rows_expectation", "warning"),
+    (
+        "shopify__order_lines",
+        "update raw.{t} set lineitem_quantity = 'two'",
+        "numbers_to_be_between(subtotal",
+        "critical",
+    ),
+    ("x__posts", "update raw.{t} set post_id = '1.59E+18'", "expect_texts_to_match(post_id)", "critical"),
+    ("x__posts", "update raw.{t} set likes = '900'", "unexpected_rows_expectation", "warning"),
+    ("x__days", "update raw.{t} set impressions = '-1'", "numbers_to_be_between(posts_published", "critical"),
+    (
+        "x__posts",
+        """
+        insert into raw.receipts by name
+        select receipts.* replace (exported_at - to_days(i::integer) as exported_at, 'old' || i as file_id,
+            'old' || i as filename, 1000 as rows_read, 1000 as rows_rejected, 0 as rows_landed)
+        from raw.receipts as receipts, range(1, 5) as older (i) where table_name = 'posts'
+        """,
+        "expect_export_size_to_be_usual",
+        "warning",
+    ),
+]
+
+MARTS = [
+    ("dim_date", "delete from marts.{t} where date_day = '{yesterday}'", "no gap", "critical"),
+    ("dim_date", "update marts.{t} set week_start_date = week_start_date + 1", "begin on Monday", "critical"),
+    ("dim_channel", "delete from marts.{t} where channel = 'Unassigned'", "Unassigned is one", "critical"),
+    ("dim_campaign", "insert into marts.{t} from marts.{t} where campaign_key = 'none'", "no campaign", "critical"),
+    ("dim_campaign", "update marts.{t} set campaign_name = 'Call +49 30 1234567'", "No personal data", "critical"),
+    ("dim_customer", "update marts.{t} set net_revenue = -0.01", "Net revenue", "critical"),
+    ("dim_customer", "update marts.{t} set country = 'ada@example.org'", "No personal data", "critical"),
+    ("dim_customer", "alter table marts.{t} rename column country to billing_email", "No personal data", "critical"),
+    ("fct_sessions", "update marts.{t} set session_key = null", "Every session has a key", "critical"),
+    ("fct_sessions", "update marts.{t} set ended_at = started_at - interval 1 second", "ends no earlier", "critical"),
+    ("fct_sessions", "update marts.{t} set is_bounced = true", "engaged or bounced", "critical"),
+    (
+        "fct_sessions",
+        "update marts.{t} set landing_page = 'https://shop.example.com/?email=ada%40example.org'",
+        "No personal data",
+        "critical",
+    ),
+    (
+        "fct_sessions",
+        "update marts.{t} set started_at = '{today} 00:00:01', ended_at = '{today} 00:00:01'",
+        "dated after",
+        "critical",
+    ),
+    ("fct_ad_days", "update marts.{t} set spend_reporting = null", "All spend is converted", "critical"),
+    ("fct_ad_days", "update marts.{t} set spend_native = -1", "negative spend native", "critical"),
+    ("fct_ad_days", "update marts.{t} set clicks = 2000", "as many impressions as clicks", "warning"),
+    ("fct_ad_days", "update marts.{t} set fx_rate_age_days = 8", "a week old", "warning"),
+    (
+        "fct_social_posts",
+        "update marts.{t} set impressions = 3, engagements = 4",
+        "impressions as engagements",
+        "warning",
+    ),
+    ("fct_social_days", "update marts.{t} set likes = -1", "negative likes", "critical"),
+    ("fct_leads", "update marts.{t} set created_date = '{today}', created_at = '{today}'", "dated after", "critical"),
+    ("fct_leads", "update marts.{t} set first_response_at = null, response_minutes = null", "was answered", "critical"),
+    ("fct_leads", "update marts.{t} set sql_at = mql_at - interval 1 hour", "in their order", "warning"),
+    ("fct_deals", "update marts.{t} set is_closed = false", "A won deal is closed", "critical"),
+    ("fct_deals", "update marts.{t} set amount_reporting = null", "converted", "critical"),
+    ("fct_orders", "update marts.{t} set net_revenue_native = 21", "at most the subtotal", "critical"),
+    ("fct_orders", "update marts.{t} set is_cancelled = true", "cancelled order is not counted", "critical"),
+    ("fct_marketing_funnel", "update marts.{t} set mqls = 4", "no more leads", "critical"),
+    (
+        "fct_measures",
+        "update marts.{t} set value = -1 where date_day = '{yesterday}'::date - 1",
+        "No measure is negative",
+        "critical",
+    ),
+    ("fct_measures", "update marts.{t} set value = 1000 where date_day = '{yesterday}'", "0.2 to 5 times", "warning"),
+    (
+        "fct_kpi_values",
+        "update marts.{t} set value = 1.01 where period_start_date = '{yesterday}'",
+        "between 0 and 1",
+        "critical",
+    ),
+    (
+        "fct_kpi_values",
+        "update marts.{t} set value = 'nan' where period_start_date = '{yesterday}'::date - 1",
+        "infinite",
+        "critical",
+    ),
+    (
+        "fct_kpi_values",
+        "update marts.{t} set value = 0.01 where period_start_date = '{yesterday}'",
+        "0.2 to 5 times",
+        "warning",
+    ),
+    ("fct_scorecard", "update marts.{t} set weight = 0.3 where kpi_id = 'revenue'", "add up to 1", "critical"),
+    ("fct_scorecard", "update marts.{t} set verdict = 'great'", "Verdicts are", "critical"),
+    ("dim_period", "update marts.{t} set period_end_date = period_start_date - 1", "ends no earlier", "critical"),
+    ("dim_measure", "update marts.{t} set last_date = '{today}'", "dated after", "critical"),
+    ("fct_period_measures", "update marts.{t} set value = -1", "No measure is negative", "critical"),
+    ("fct_source_freshness", "update marts.{t} set status = 'late' where files > 0", "is late", "warning"),
+    ("fct_source_freshness", "update marts.{t} set files = 0", "never arrived has no rows", "critical"),
+    ("dim_kpi", "update marts.{t} set name_zh = null", "Chinese name", "critical"),
+    (
+        "reconciliation",
+        "update marts.{t} set actual = 99.99, difference = -0.01, is_reconciled = false",
+        "agree",
+        "critical",
+    ),
+    ("reconciliation", "update marts.{t} set is_reconciled = null", "agree", "critical"),
+    ("reconciliation", "delete from marts.{t} where step = 'mart to measures'", "Every step", "critical"),
+]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, make_settings: Callable[..., Settings]) -> Settings:
+    """A home with a warehouse in which every check holds."""
+    settings = make_settings(tmp_path_factory.mktemp("whole"))
+    make_warehouse(settings)
+    return settings
+
+
+@pytest.fixture
+def broken(whole: Settings, settings: Settings) -> Settings:
+    """A copy of it, to break."""
+    shutil.copytree(whole.warehouse_dir, settings.warehouse_dir)
+    return settings
+
+
+def audit_one(settings: Settings, layer: quality.Layer, table: str) -> list[CheckResult]:
+    """The checks of one table that do not hold."""
+    from bellwether.quality.audit import run
+
+    audits = [audit for audit in plan(settings, layer).audits if audit.table == table]
+    results, _ = run(settings, layer, audits, lambda line: None)
+    assert results
+    return [result for result in results if not result.success]
+
+
+def fill(statement: str, table: str) -> str:
+    return statement.replace("{t}", table).replace("{yesterday}", str(THROUGH)).replace("{today}", str(TODAY))
+
+
+@pytest.mark.parametrize(("table", "statement", "check", "severity"), EXPORTS)
+def test_a_broken_export_turns_its_check_red(
+    broken: Settings, table: str, statement: str, check: str, severity: str
+) -> None:
+    alter(broken, fill(statement, table))
+    failed = [result for result in audit_one(broken, "exports", table) if check in result.expectation]
+    assert [result.severity for result in failed] == [severity]
+    assert failed[0].rows, "the rows that broke it are shown"
+    assert failed[0].table == f"raw.{table}"
+
+
+@pytest.mark.parametrize(("table", "statement", "check", "severity"), MARTS)
+def test_a_broken_mart_turns_its_check_red(
+    broken: Settings, table: str, statement: str, check: str, severity: str
+) -> None:
+    alter(broken, fill(statement, table))
+    failed = [result for result in audit_one(broken, "marts", table) if check in result.message]
+    assert [result.severity for result in failed] == [severity]
+    assert failed[0].rows, "the rows that broke it are shown"
+    assert failed[0].table == f"marts.{table}"
+
+
+def test_every_suite_is_broken_here_at_least_once(whole: Settings) -> None:
+    assert {table for table, *_ in EXPORTS} == {file.stem for file in (whole.expectations / "exports").glob("*.json")}
+    assert {table for table, *_ in MARTS} == set(mart_columns(whole.dbt_project))
+
+
+@pytest.mark.parametrize("layer", ["exports", "marts"])
+def test_where_nothing_is_broken_every_check_holds(whole: Settings, layer: quality.Layer) -> None:
+    report = quality.check(whole, layer)
+    assert [f"{result.table}: {result.message}" for result in report.failed] == []
+    tables = {result.table for result in report.results}
+    assert len(tables) == len(list((whole.expectations / layer).glob("*.json")))
+
+
+@pytest.mark.parametrize("layer", ["exports", "marts"])
+def test_tables_that_nobody_feeds_pass(settings: Settings, layer: quality.Layer) -> None:
+    make_warehouse(settings, is_empty=True)
+    report = quality.check(settings, layer)
+    assert report.results
+    assert [f"{result.table}: {result.message}" for result in report.failed] == []
+
+
+def test_personal_data_is_shown_masked(broken: Settings) -> None:
+    alter(broken, "update marts.fct_leads set lead_status = 'write to ada.lovelace@example.org'")
+    (failed,) = audit_one(broken, "marts", "fct_leads")
+    assert failed.rows == [{"column_name": "lead_status", "rows": 1, "masked": "xxxxx xx xxx.xxxxxxxx@xxxxxxx.xxx"}]
+    assert "lovelace" not in failed.model_dump_json()
+    pages = list(Path(broken.data_docs, "marts").rglob("*.html"))
+    assert pages
+    assert not [page for page in pages if "lovelace" in page.read_text(encoding="utf-8")]
+
+
+def test_a_file_that_a_later_export_replaced_no_longer_counts(broken: Settings) -> None:
+    alter(
+        broken,
+        """
+        insert into raw.receipts by name
+        select * replace ('older' as file_id, 'older' as filename, exported_at - interval 1 day as exported_at,
+            true as is_truncated, 0 as rows_landed, 1 as rows_rejected)
+        from raw.receipts where source = 'google_ads'
+        """,
+    )
+    assert audit_one(broken, "exports", "google_ads__campaign_days") == []
+    alter(broken, "update raw.receipts set period_start = period_start - 5 where file_id = 'older'")
+    (failed,) = audit_one(broken, "exports", "google_ads__campaign_days")
+    assert failed.expectation == "expect_exports_to_be_complete"
+
+
+def test_a_check_that_cannot_be_made_fails_and_says_why(broken: Settings) -> None:
+    alter(broken, "alter table marts.fct_deals drop column stage")
+    failed = [result for result in audit_one(broken, "marts", "fct_deals") if "won deal" in result.message]
+    assert len(failed) == 1
+    assert "could not be checked" in failed[0].message
+    assert "stage" in failed[0].message
+
+
+def test_at_most_ten_rows_are_shown_and_all_are_counted(broken: Settings) -> None:
+    alter(
+        broken,
+        """
+        create or replace table marts.fct_leads as
+        select * replace (null as channel, 'lead-' || i as lead_key) from marts.fct_leads, range(37) as copies (i)
+        """,
+    )
+    failed = [result for result in audit_one(broken, "marts", "fct_leads") if "(channel)" in result.expectation]
+    assert len(failed) == 1
+    assert "37 of 37 rows" in failed[0].message
+    assert len(failed[0].rows) == 10
+    assert all(str(row["lead_key"]).startswith("lead-") for row in failed[0].rows)
