@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from bellwether.errors import ConfigurationError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+KEEP_DAYS = {"archive": 36_500, "quarantine": 36_500, "reports": 400, "runs": 400, "logs": 400}  # a century is for ever
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Settings:
     demo: bool = True
     demo_days: int = 90
     demo_scale: float = 1.0
+    keep_days: tuple[tuple[str, int], ...] = tuple(KEEP_DAYS.items())
     extra_environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
@@ -184,6 +186,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo=_switch(env, "BELLWETHER_DEMO", default=True),
         demo_days=_positive(env, "BELLWETHER_DEMO_DAYS", 90),
         demo_scale=_positive_real(env, "BELLWETHER_DEMO_SCALE", 1.0),
+        keep_days=tuple((k, _positive(env, f"BELLWETHER_KEEP_{k.upper()}_DAYS", n)) for k, n in KEEP_DAYS.items()),
         extra_environment=tuple(from_file.items()),
     )
 
