@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,9 +29,6 @@ from bellwether.settings import Settings
 Progress = Callable[[str], None]
 
 OPENING_WINDOW = 28  # four whole weeks, so that weekdays and weekends weigh as they do in the year
-
-# The one name that the bundle leaves in the page; Vega Embed brings Vega and Vega-Lite with it.
-_VEGA = "window.vegaEmbed = vegaEmbed;"
 
 
 class ReportPaths(BaseModel):
@@ -77,7 +75,7 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest) -> s
     families: dict[str, list[queries.Kpi]] = {}
     for kpi in catalogue:
         families.setdefault(kpi.family, []).append(kpi)
-    scripts = [Markup(vl_convert.javascript_bundle(_VEGA)), Markup(_asset("report.js"))]
+    scripts = [Markup(_vega()), Markup(_asset("report.js"))]
     return (
         _environment(manifest.reporting_currency)
         .get_template("report.html.j2")
@@ -174,6 +172,12 @@ def _choices(cards: list[scorecard.Card]) -> dict[str, list[tuple[str | int, Tex
 def _moment(moment: datetime, time_zone: str) -> Text:
     local = moment.astimezone(ZoneInfo(time_zone))
     return Text(*(f"{words} {local:%H:%M}" for words in formats.day(date(local.year, local.month, local.day))))
+
+
+@cache
+def _vega() -> str:
+    """Vega, Vega-Lite and Vega Embed as one script, which leaves one name in the page."""
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def _asset(name: str) -> str:
