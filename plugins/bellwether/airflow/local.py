@@ -1,8 +1,9 @@
-"""The embedded Airflow on this machine: its metadata, one run of a DAG, the UI with its scheduler."""
+"""The embedded Airflow on this machine: its metadata, and one run of the DAG in this terminal."""
 
 from __future__ import annotations
 
 import fcntl
+import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
-from bellwether.airflow.environment import POOL, airflow_environment, password, password_file
+from bellwether.airflow.environment import POOL, airflow_environment, password
 from bellwether.errors import BellwetherError
 from bellwether.settings import Settings
 
@@ -33,11 +34,11 @@ def prepare(settings: Settings) -> None:
     settings.airflow_home.mkdir(parents=True, exist_ok=True)
     settings.airflow_home.chmod(0o700)  # airflow.cfg holds the keys that Airflow makes for itself
     password(settings)
-    log = _log(settings, "prepare")
+    log = log_file(settings, "prepare")
     description = "The one writer of the build file; DuckDB allows no second."
     for command in (["db", "migrate"], ["pools", "set", POOL, "1", description]):
         with log.open("a", encoding="utf-8") as out:
-            code = _start(settings, command, out).wait()
+            code = start(settings, command, out).wait()
         if code != 0:
             raise BellwetherError(f"`airflow {' '.join(command[:2])}` failed:\n{_tail(log)}", f"Read {log}.")
     stamp.write_text(wanted, encoding="utf-8")
@@ -49,9 +50,9 @@ def run_day(settings: Settings, day: date, poll: Callable[[], None]) -> tuple[in
     Returns:
         Airflow's exit code, and the file with everything that Airflow and the tasks printed.
     """
-    log = _log(settings, day.isoformat())
+    log = log_file(settings, day.isoformat())
     with _one_run(settings) as lock, log.open("w", encoding="utf-8") as out:
-        process = _start(settings, ["dags", "test", DAG, day.isoformat()], out, keep_open=lock)
+        process = start(settings, ["dags", "test", DAG, day.isoformat()], out, keep_open=lock)
         try:
             while process.poll() is None:
                 poll()
@@ -62,23 +63,6 @@ def run_day(settings: Settings, day: date, poll: Callable[[], None]) -> tuple[in
             raise
         poll()
     return process.returncode, log
-
-
-def serve(settings: Settings, announce: Callable[[str], None]) -> int:
-    """Start the UI, the scheduler and the DAG processor, and stay until interrupted."""
-    prepare(settings)
-    environment = airflow_environment(settings)
-    announce(f"Airflow: {environment['AIRFLOW__API__BASE_URL']}  (starting takes about half a minute)")
-    if environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"] == str(password_file(settings)):
-        announce(f"user admin, password {password(settings)}")
-    log = _log(settings, "standalone")
-    announce(f"Its log is {log}. Ctrl-C stops it.")
-    with log.open("a", encoding="utf-8") as out:
-        process = _start(settings, ["standalone"], out)
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            return process.wait()  # the terminal has told Airflow as well; it stops its own processes
 
 
 @contextmanager
@@ -93,9 +77,12 @@ def _one_run(settings: Settings) -> Iterator[int]:
         yield handle.fileno()
 
 
-def _start(settings: Settings, args: list[str], out: TextIO, keep_open: int | None = None) -> subprocess.Popen[str]:
+def start(
+    settings: Settings, args: list[str], out: TextIO, *, keep_open: int | None = None, new_session: bool = False
+) -> subprocess.Popen[str]:
+    """Start `airflow` of this environment with the embedded instance's settings, printing to `out`."""
     environment = airflow_environment(settings)
-    airflow = Path(environment["PATH"].split(":", 1)[0]) / "airflow"
+    airflow = Path(environment["PATH"].split(os.pathsep, 1)[0]) / "airflow"
     return subprocess.Popen(
         [str(airflow), *args],
         env=environment,
@@ -103,11 +90,13 @@ def _start(settings: Settings, args: list[str], out: TextIO, keep_open: int | No
         stdout=out,
         stderr=subprocess.STDOUT,
         pass_fds=[] if keep_open is None else [keep_open],
+        start_new_session=new_session,
         text=True,
     )
 
 
-def _log(settings: Settings, name: str) -> Path:
+def log_file(settings: Settings, name: str) -> Path:
+    """Where this part of Airflow may be noisy."""
     settings.logs.mkdir(parents=True, exist_ok=True)
     return settings.logs / f"airflow-{name}.log"
 

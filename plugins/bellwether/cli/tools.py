@@ -66,11 +66,11 @@ def dbt(context: Context, args: tuple[str, ...]) -> None:
 @command
 def airflow(context: Context) -> None:
     """Start Airflow's UI and scheduler on loopback, with the DAGs active, until interrupted."""
-    from bellwether.airflow.local import serve
+    from bellwether.airflow.server import serve
     from bellwether.cli.first_run import make_folders
 
     make_folders(context.settings)
-    sys.exit(serve(context.settings, context.out.print))
+    serve(context.settings, lambda line: context.out.print(line, markup=False))
 
 
 COMMANDS = (demo, dbt, airflow)
