@@ -148,19 +148,19 @@ def write(
     if rejected:
         connection.executemany("insert into rejected_rows values (?, ?, ?)", sorted(rejected))
     for name, select in {**_FILES, "rejected_rows": "from rejected_rows"}.items():
-        connection.execute(f"copy ({select}) to '{folder / name}.parquet' (format parquet, compression zstd)")
+        file = str(folder / f"{name}.parquet").replace("'", "''")
+        connection.execute(f"copy ({select}) to '{file}' (format parquet, compression zstd)")
     (folder / "totals.json").write_text(json.dumps(_totals(connection), indent=2) + "\n")
 
 
 def _totals(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
     first_day, last_day = connection.execute("select first_day()::varchar, last_day()::varchar").fetchall()[0]
-    rows = connection.execute(
-        "select measure, sum(value)::varchar from measures group by measure order by measure"
-    ).fetchall()
+    sums = dict(connection.execute("select measure, sum(value)::varchar from measures group by measure").fetchall())
+    names = [column[0] for select in _WIDE.values() for column in connection.execute(f"{select} limit 0").description]
     return {
         "first_day": first_day,
         "last_day": last_day,
         "currency": REPORTING_CURRENCY,
         "time_zone": "UTC",
-        "measures": dict(rows),
+        "measures": {name: sums.get(name, "0") for name in sorted(set(names) - {"day", "channel", "campaign_key"})},
     }
