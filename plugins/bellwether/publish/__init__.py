@@ -14,25 +14,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
-from pydantic import BaseModel
 
 from bellwether.errors import PublishFailed
 from bellwether.publish import versions
 from bellwether.publish.copying import copy_marts, manifest_inside
 from bellwether.publish.manifest import Checks, Manifest, SourceFile, load_manifest, write_manifest
 from bellwether.quality import QualityReport, require
+from bellwether.quality.plan import read_build
 from bellwether.settings import Settings
 
 __all__ = ["Checks", "Manifest", "SourceFile", "list_versions", "publish", "read_manifest", "rollback"]
 
 Progress = Callable[[str], None]
-
-
-class _Build(BaseModel):
-    """What warehouse/build.json says about the build file."""
-
-    build_id: str
-    through_date: date
 
 
 def publish(
@@ -53,7 +46,7 @@ def publish(
         GateFailed: a critical check failed.
         PublishFailed: the checks are not this build's, the copy differs from the build, or the disk refused.
     """
-    _refuse_unaudited(settings, through_date, checks)
+    build_id = _audited_build(settings, through_date, checks)
     with versions.lock(settings), _as_publish_failed():
         versions.recover(settings)
         previous = versions.current(settings)
@@ -62,7 +55,7 @@ def publish(
             version=versions.new_version(settings, now),
             previous=previous,
             published_at=now,
-            build_id=_build(settings).build_id,
+            build_id=build_id,
             through_date=through_date,
             fingerprint=fingerprint,
             tables={},
@@ -138,13 +131,16 @@ def list_versions(settings: Settings) -> list[Manifest]:
     return [load_manifest(folder / version / versions.MANIFEST) for version in reversed(versions.kept(settings))]
 
 
-def _refuse_unaudited(settings: Settings, through_date: date, checks: list[QualityReport]) -> None:
+def _audited_build(settings: Settings, through_date: date, checks: list[QualityReport]) -> str:
+    """The id of the build in the build file, if it is the one that was audited and nothing critical was found."""
     for report in checks:
         require(report)
     audited = next((report for report in checks if report.layer == "marts"), None)
     if audited is None:
         raise PublishFailed("The marts were not audited; nothing was published.", "Check first: bellwether check.")
-    build = _build(settings)
+    build = read_build(settings)
+    if build is None:
+        raise PublishFailed("There is no finished build; nothing was published.", "Build first: bellwether build.")
     if audited.build_id != build.build_id:
         raise PublishFailed(
             f"The audit was of build {audited.build_id}, but the build file holds build {build.build_id}.",
@@ -154,14 +150,7 @@ def _refuse_unaudited(settings: Settings, through_date: date, checks: list[Quali
         raise PublishFailed(
             f"The build goes through {build.through_date}, not {through_date}.", "Build for that day: bellwether build."
         )
-
-
-def _build(settings: Settings) -> _Build:
-    file = settings.warehouse_dir / "build.json"
-    try:
-        return _Build.model_validate_json(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise PublishFailed(f"There is no finished build ({file}).", "Build first: bellwether build.") from error
+    return build.build_id
 
 
 def _write_version(settings: Settings, draft: Manifest) -> Manifest:

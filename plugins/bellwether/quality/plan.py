@@ -41,11 +41,19 @@ class Plan:
     gaps: list[CheckResult]
 
 
-class _Build(BaseModel):
-    """What warehouse/build.json says about the build file."""
+class Build(BaseModel):
+    """The finished build in the build file, as warehouse/build.json states it."""
 
     build_id: str
     through_date: date
+
+
+def read_build(settings: Settings) -> Build | None:
+    """The finished build; None before the first, and while one is being made."""
+    try:
+        return Build.model_validate_json((settings.warehouse_dir / "build.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
 
 
 def plan(settings: Settings, layer: Layer) -> Plan:
@@ -89,12 +97,10 @@ def _about(contract: TableContract, today: date) -> Parameters:
     }
 
 
-def _of_marts(settings: Settings) -> tuple[_Build, dict[str, Parameters]]:
-    file = settings.warehouse_dir / "build.json"
-    try:
-        build = _Build.model_validate_json(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise BellwetherError(f"There is no finished build to audit ({file}).", "Run `bellwether build`.") from error
+def _of_marts(settings: Settings) -> tuple[Build, dict[str, Parameters]]:
+    build = read_build(settings)
+    if build is None:
+        raise BellwetherError("There is no finished build to audit.", "Run `bellwether build`.")
     with warehouse.build_reader(settings) as connection:
         rows = connection.execute("select table_name from information_schema.tables where table_schema = 'marts'")
         tables = [str(name) for (name,) in rows.fetchall()]
