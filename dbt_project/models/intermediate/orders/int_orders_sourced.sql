@@ -10,7 +10,9 @@ purchases as (
 
     select
         ltrim(events.transaction_id, '#') as transaction_id,
-        min_by({{ struct_of({'channel': 'sessions.channel', 'campaign_key': 'sessions.campaign_key'}) }}, events.event_order) as touch
+        min_by(
+            {{ struct_of({'channel': 'sessions.channel', 'campaign_key': 'sessions.campaign_key'}) }}, events.event_order
+        ) as touch
     from {{ ref('int_events_sessionised') }} as events
     inner join {{ ref('int_sessions_grouped') }} as sessions on events.session_key = sessions.session_key
     where events.event_name = 'purchase' and events.transaction_id is not null
