@@ -173,7 +173,6 @@ def _check(run: Run, layer: Layer) -> QualityReport:
         found = quality.check(run.settings, layer, progress=progress)
         _keep(run.settings, f"checked_{layer}", Checked(raw=raw, report=found.model_dump(mode="json")))
         run.record(f"check_{layer}", found)
-        progress(f"{len(found.passed)} checks passed, {len(found.failed)} failed")
         quality.require(found)
     return found
 

@@ -64,14 +64,18 @@ class Run:
         self.tell(name, kind="started")
         try:
             yield lambda line: self.tell(name, line)
-        except BellwetherError as error:
-            self.tell(name, error.message, kind="failed", hint=error.hint, exit_code=error.exit_code)
-            raise
         except Exception as error:
-            hint = "This is a fault in the program: see its trace in the log."
-            self.tell(name, f"{type(error).__name__}: {error}", kind="failed", hint=hint, exit_code=1)
+            self._tell_failure(name, error, time.monotonic() - started)
             raise
-        self.tell(name, kind="finished", seconds=round(time.monotonic() - started, 1))
+        self.tell(name, kind="finished", seconds=time.monotonic() - started)
+
+    def _tell_failure(self, stage: str, error: Exception, seconds: float) -> None:
+        if isinstance(error, BellwetherError):
+            message, hint, exit_code = error.message, error.hint, error.exit_code
+        else:
+            message, exit_code = f"{type(error).__name__}: {error}", 1
+            hint = "This is a fault in the program: see its trace in the log."
+        self.tell(stage, message, kind="failed", hint=hint, seconds=seconds, exit_code=exit_code)
 
     def tell(
         self,
@@ -85,7 +89,13 @@ class Run:
     ) -> None:
         """Announce one thing that happened, to the file and to the listener."""
         event = Event(
-            day=self.day, stage=stage, kind=kind, message=message, hint=hint, seconds=seconds, exit_code=exit_code
+            day=self.day,
+            stage=stage,
+            kind=kind,
+            message=message,
+            hint=hint,
+            seconds=round(seconds, 1),
+            exit_code=exit_code,
         )
         announce(self.settings, self.through_date, event)
         self.listener(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,6 +15,9 @@ from bellwether.publish import Manifest
 from bellwether.runs import Event
 
 LABEL = 18
+NEWLINE = "\n"
+# Stages may say a lot; one line in this time is enough to see that they work.
+PAUSE = timedelta(seconds=3)
 
 
 def console(*, to_stderr: bool = False) -> Console:
@@ -30,19 +33,28 @@ def readable(stage: str) -> str:
     return f"{kind} {rest}".rstrip()
 
 
-def event_printer(out: Console) -> Callable[[Event], None]:
-    """Prints each event of a stage as one line."""
+class EventPrinter:
+    """Prints the events of a run: a line when a stage ends, and now and then what it is doing."""
 
-    def show(event: Event) -> None:
+    def __init__(self, out: Console) -> None:
+        self._out = out
+        self._last: dict[str, str] = {}
+        self._printed_at = datetime.min.replace(tzinfo=UTC)
+
+    def __call__(self, event: Event) -> None:
+        """Print this event, or keep it for the stage's last line."""
         stage = f"{readable(event.stage):<{LABEL}}"
+        message = escape(event.message)
         if event.kind == "progress":
-            out.print(f"  {stage} {escape(event.message)}")
+            self._last[event.stage] = message
+            if event.at - self._printed_at < PAUSE:
+                return
+            self._out.print(f"  {stage} {message}")
         elif event.kind == "finished":
-            out.print(f"[green]✓[/] {stage} [dim]{event.seconds:.1f} s[/]")
+            self._out.print(f"[green]✓[/] {stage} {self._last.get(event.stage, '')}  [dim]{event.seconds:.1f} s[/]")
         elif event.kind == "failed":
-            out.print(f"[red]✗[/] {stage} [red]{escape(event.message.splitlines()[0] if event.message else '')}[/]")
-
-    return show
+            self._out.print(f"[red]✗[/] {stage} [red]{message.partition(NEWLINE)[0]}[/]  [dim]{event.seconds:.1f} s[/]")
+        self._printed_at = event.at
 
 
 def show_summary(out: Console, summary: Summary) -> None:

@@ -46,10 +46,10 @@ class Context:
     def run(self, day: date | None) -> Run:
         """A run for this day, or for yesterday, that prints what its stages say."""
         from bellwether import pipeline
-        from bellwether.cli.console import event_printer
+        from bellwether.cli.console import EventPrinter
 
         chosen = day or pipeline.yesterday(self.settings)
-        return pipeline.start(self.settings, chosen, event_printer(self.out))
+        return pipeline.start(self.settings, chosen, EventPrinter(self.out))
 
     def answer(self, result: BaseModel) -> None:
         """Print the result's document, when one was asked for."""

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bellwether import pipeline, runs
 from bellwether.airflow import local
-from bellwether.cli.console import LABEL, event_printer, show_summary
+from bellwether.cli.console import LABEL, EventPrinter, show_summary
 from bellwether.cli.first_run import fill_inbox, make_folders
 from bellwether.cli.summary import Failure, Summary, summarise
 from bellwether.settings import Settings
@@ -23,7 +23,7 @@ def run_day(settings: Settings, day: date | None, out: Console) -> Summary:
     Raises:
         BellwetherError: the run could not be started. A stage that fails does not raise: the summary says so.
     """
-    run = pipeline.start(settings, day or pipeline.yesterday(settings), event_printer(out))
+    run = pipeline.start(settings, day or pipeline.yesterday(settings), EventPrinter(out))
     make_folders(settings)
     out.print(f"[bold]Bellwether[/] {run.day}  [dim]{settings.home}[/]")
     with out.status("preparing Airflow"):
