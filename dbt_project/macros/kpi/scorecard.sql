@@ -6,12 +6,12 @@
 {#-
     How far a value attains its target, 1 when it just does.
     higher: value / target. lower: target / value, and the cap for a value of nothing.
-    range: 1 inside the band; outside, 1 - distance to the band / width of the band, and never below 0.
+    range: 1 inside the band; outside, 1 - distance to the band / width of the band. Never below 0.
 -#}
 {% macro attainment(value, direction, target, band_low, band_high) -%}
     case
         when {{ value }} is null then null
-        when {{ direction }} = 'higher' then {{ value }} / nullif({{ target }}, 0)
+        when {{ direction }} = 'higher' then greatest({{ value }} / nullif({{ target }}, 0), 0)
         when {{ direction }} = 'lower' then if({{ value }} <= 0, {{ attainment_cap() }}, {{ target }} / nullif({{ value }}, 0))
         when {{ direction }} = 'range' then greatest(
             0,

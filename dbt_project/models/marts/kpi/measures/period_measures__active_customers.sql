@@ -5,8 +5,7 @@ with
 
 purchases as (
 
-    select customer_key, order_date, channel, campaign_key
-    from {{ ref('fct_orders') }}
+    select * from {{ ref('fct_orders') }}
     where is_counted and customer_key is not null
 
 ),
@@ -56,11 +55,9 @@ balances as (
 period_ends as (
 
     select
-        periods.period,
-        periods.period_start_date,
+        periods.*,
         least(periods.period_end_date, {{ through_date() }}) as as_of_date,
-        scopes.scope,
-        scopes.scope_value
+        scopes.*
     from {{ ref('dim_period') }} as periods
     cross join (select distinct scope, scope_value from changes) as scopes
     where periods.period_start_date <= {{ through_date() }}

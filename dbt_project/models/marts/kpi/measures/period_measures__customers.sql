@@ -4,8 +4,7 @@ with
 
 purchases as (
 
-    select order_key, customer_key, order_date, channel, campaign_key
-    from {{ ref('fct_orders') }}
+    select * from {{ ref('fct_orders') }}
     where is_counted and customer_key is not null
 
 ),

@@ -16,15 +16,9 @@ terms as (
 
 ),
 
-measures as (
-
-    select * from {{ ref('fct_measures') }}
-
-),
-
 scoped as (
 
-    {{ by_scope('measures', ['date_day', 'measure'], 'sum(value) as value') }}
+    {{ by_scope(ref('fct_measures'), ['date_day', 'measure'], 'sum(value) as value') }}
 
 ),
 
@@ -40,9 +34,7 @@ days as (
         sum(if(terms.sign < 0, -scoped.value, scoped.value)) filter (where terms.side = 'denominator') as denominator
     from scoped
     inner join terms
-        on
-            scoped.measure = terms.measure
-            and scoped.date_day between terms.first_date and terms.last_date
+        on scoped.measure = terms.measure and scoped.date_day between terms.first_date and terms.last_date
     where scoped.value <> 0 or scoped.scope = 'company'
     group by all
 
@@ -55,10 +47,7 @@ parts as (
         kpi_id,
         '{{ period }}' as period,
         {{ period_start(period, 'date_day') }} as period_start_date,
-        scope,
-        scope_value,
-        numerator,
-        denominator
+        scope, scope_value, numerator, denominator
     from days
     union all
     {%- endfor %}

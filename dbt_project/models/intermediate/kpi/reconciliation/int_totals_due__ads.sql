@@ -1,0 +1,30 @@
+{{ config(materialized='ephemeral', tags=['audit']) }}
+
+with
+
+days as (
+
+    select
+        staged.*,
+        cast(staged.spend_native * rates.rate_to_reporting as decimal(38, 12)) as spend_converted
+    from {{ ref('stg_google_ads__campaign_days') }} as staged
+    left join {{ ref('int_fx_rates_filled') }} as rates
+        on staged.source_date = rates.rate_date and staged.currency = rates.currency
+    where staged.source_date <= {{ through_date() }}
+
+)
+
+{{ totals(
+    'staging to mart', 'expected', "'google_ads'", "'fct_ad_days'", 'days',
+    {
+        'impressions': 'sum(impressions)', 'clicks': 'sum(clicks)', 'conversions': 'sum(conversions)',
+        'video_views': 'sum(video_views)', 'spend': 'sum(spend_native)',
+    },
+    day='source_date', money=['spend'], currency='currency'
+) }}
+union all
+-- each row of the mart is rounded to six decimals
+{{ totals(
+    'staging to mart', 'expected', "'google_ads'", "'fct_ad_days'", 'days', {'spend converted': 'sum(spend_converted)'},
+    day='source_date', money=['spend converted'], currency="'" ~ reporting_currency() ~ "'", rounding=0.000001
+) }}
