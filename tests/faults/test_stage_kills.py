@@ -22,7 +22,7 @@ DEADLINE_SECONDS = 300
 
 
 def kill_when(settings: Settings, day: date, is_time: Callable[[runs.Event], bool]) -> list[runs.Event]:
-    """Run the stages, and kill the whole process group on the event that `is_time`. Returns all events until the end."""
+    """Run the stages, and kill the whole process group when `is_time`. Returns all events until then."""
     follower = runs.Follower(settings, day)
     process = start_stages(settings, day)
     events: list[runs.Event] = []
