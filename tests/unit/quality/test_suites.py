@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,9 @@ class TestUnreadableSuites:
         (tmp_path / "suite.json").write_text("{")
         with pytest.raises(ConfigurationError, match=r"suite\.json"):
             read_suite(tmp_path / "suite.json")
+
+
+def test_importing_the_gate_does_not_import_great_expectations() -> None:
+    """A DAG file and the command line import it; ten seconds for each `--help` would be too many."""
+    program = "import sys, bellwether.quality, bellwether.publish; sys.exit('great_expectations' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
