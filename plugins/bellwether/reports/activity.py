@@ -41,7 +41,8 @@ _TOTALS = """
     coalesce(sum(customers), 0)::bigint as customers,
     coalesce(sum(orders), 0)::bigint as orders,
     coalesce(sum(spend_reporting), 0)::double as spend,
-    coalesce(sum(net_revenue_reporting), 0)::double as revenue
+    coalesce(sum(net_revenue_reporting), 0)::double as revenue,
+    if(spend > 0, revenue, 0) as revenue_on_spend
 """
 
 
@@ -64,7 +65,10 @@ class FunnelTotals:
 
 @dataclass(frozen=True)
 class Performance:
-    """One channel or campaign over one window; `spend` and `revenue` in the reporting currency."""
+    """One channel or campaign over one window; amounts in the reporting currency.
+
+    `revenue_on_spend` is the revenue where there was spend; it is less than `revenue` in a total.
+    """
 
     window_days: int
     name: str
@@ -77,6 +81,7 @@ class Performance:
     orders: int
     spend: float
     revenue: float
+    revenue_on_spend: float
 
     @property
     def cost_per_lead(self) -> float | None:
@@ -85,8 +90,8 @@ class Performance:
 
     @property
     def return_on_spend(self) -> float | None:
-        """Net sales divided by spend; None without spend."""
-        return self.revenue / self.spend if self.spend else None
+        """Net sales where there was spend, divided by it; None without spend."""
+        return self.revenue_on_spend / self.spend if self.spend else None
 
 
 def _parameters(through_date: date) -> dict[str, object]:
@@ -150,7 +155,7 @@ def campaigns(connection: duckdb.DuckDBPyConnection, through_date: date) -> list
             window_days,
             coalesce(campaign_name, campaign_key) as name, coalesce(campaign_name, campaign_key) as name_zh,
             totals.channel, coalesce(channel_zh, totals.channel) as channel_zh,
-            sessions, leads, customers, orders, spend, revenue
+            sessions, leads, customers, orders, spend, revenue, revenue_on_spend
         from totals
         left join dim_campaign using (campaign_key)
         left join dim_channel on dim_channel.channel = totals.channel

@@ -44,17 +44,19 @@ def _trend() -> alt.LayerChart:
             alt.Tooltip("state:N", title="@text:chart.state", format="state", formatType="bwName"),
         ],
     )
-    moving = rows.mark_line(color=_SERIES, strokeWidth=2.2).encode(
+    moving = rows.mark_line(color=_SERIES, strokeWidth=2.2, clip=True).encode(
         y=alt.Y(
             "moving:Q",
             scale=alt.Scale(domain=["@low", "@high"], zero=False, nice=3),
             axis=alt.Axis(title=None, format="@axis unit", formatType="bwNumber", tickCount=3),
         )
     )
-    values = rows.mark_line(strokeWidth=1.4, color=_PALE).encode(y="solid:Q")
-    running = rows.mark_line(strokeWidth=1.4, color=_PALE, strokeDash=[3, 3]).encode(y="dashed:Q")
-    dots = rows.mark_point(size=26, filled=True, opacity=1, color=_PALE).encode(y="dot:Q")
-    end = rows.mark_point(size=34, filled=True, opacity=1, fill=_PAPER, stroke=_PALE, strokeWidth=1.6).encode(y="end:Q")
+    values = rows.mark_line(clip=True, strokeWidth=1.4, color=_PALE).encode(y="solid:Q")
+    running = rows.mark_line(clip=True, strokeWidth=1.4, color=_PALE, strokeDash=[3, 3]).encode(y="dashed:Q")
+    dots = rows.mark_point(clip=True, size=26, filled=True, opacity=1, color=_PALE).encode(y="dot:Q")
+    end = rows.mark_point(
+        clip=True, size=34, filled=True, opacity=1, fill=_PAPER, stroke=_PALE, strokeWidth=1.6
+    ).encode(y="end:Q")
     return (values + running + moving + dots + end + pointed_at).properties(height=120)
 
 

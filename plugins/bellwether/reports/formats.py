@@ -74,7 +74,7 @@ def _scaled(value: float, scales: tuple[tuple[float, str], ...]) -> str:
 
 def money(value: float, currency: str, *, short: bool = False) -> Text:
     """An amount of the reporting currency: cents below 100, whole units above."""
-    decimals = 2 if abs(value) < 100 and currency not in _WITHOUT_MINOR_UNIT else 0
+    decimals = 2 if 0 < abs(value) < 100 and currency not in _WITHOUT_MINOR_UNIT else 0
     amount = compact(abs(value)) if short and abs(value) >= 100_000 else same(grouped(abs(value), decimals))
     symbols = _SYMBOLS.get(currency, (f"{currency} ", f"{currency} "))
     is_zero = not any(digit in "123456789" for digit in amount.en)
@@ -84,7 +84,7 @@ def money(value: float, currency: str, *, short: bool = False) -> Text:
 
 def percent(fraction: float) -> Text:
     """A fraction as a percentage: two decimals below 10 %, one from there on."""
-    return same(f"{grouped(fraction * 100, 2 if abs(fraction) < 0.1 else 1)}%")
+    return same(f"{grouped(fraction * 100, 2 if 0 < abs(fraction) < 0.1 else 1 if fraction else 0)}%")
 
 
 def whole_percent(fraction: float | None) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from bellwether.reports import charts
 from bellwether.reports.activity import FUNNEL_STEPS, FunnelTotals, Performance
 from bellwether.reports.queries import Trend
+from bellwether.reports.sections import OTHERS, charted
 from bellwether.reports.strings import say, words
 
 # Characters that could end the script element or, in old engines, a string within it.
@@ -27,7 +28,10 @@ def payload(
     chart_words = {key: say(key, currency=currency) for key in words().text if key.startswith("chart.")}
     channels = list(channels)
     names = {
-        "channel": {channel.name: [channel.name, channel.name_zh] for channel in channels},
+        "channel": {
+            **{channel.name: [channel.name, channel.name_zh] for channel in channels},
+            OTHERS: list(say("chart.others")),
+        },
         "step": {step: list(say(f"step.{step}")) for step in FUNNEL_STEPS},
         "state": {state: list(say(f"chart.{state}")) for state in ("complete", "incomplete")},
     }
@@ -62,12 +66,9 @@ def _steps(funnel: FunnelTotals) -> list[int]:
     return [getattr(funnel, step) for step in FUNNEL_STEPS]
 
 
-def _channels(channels: Iterable[Performance]) -> dict[str, list[list[object]]]:
-    by_window: dict[str, list[list[object]]] = {}
-    for channel in channels:
-        row: list[object] = [channel.name, channel.sessions, channel.leads, round(channel.revenue, 2)]
-        by_window.setdefault(str(channel.window_days), []).append(row)
-    return by_window
+def _channels(channels: Sequence[Performance]) -> dict[str, list[tuple[str, int, int, float]]]:
+    windows = sorted({channel.window_days for channel in channels})
+    return {str(days): charted([channel for channel in channels if channel.window_days == days]) for days in windows}
 
 
 def as_script(data: Mapping[str, object]) -> Markup:

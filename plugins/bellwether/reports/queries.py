@@ -166,7 +166,7 @@ def trends(connection: duckdb.DuckDBPyConnection, period: str, through_date: dat
             select
                 kpi_id, period_start_date, value, coalesce(is_complete_period, false) as is_complete,
                 case
-                    when count(value) filter (is_complete_period) over moving_window < {window} then null
+                    when count_if(is_complete_period) over moving_window < {window} then null
                     when nullif(dim_kpi.denominator, '') is null then avg(value) over moving_window
                     else sum(shown.numerator) over moving_window / nullif(sum(shown.denominator) over moving_window, 0)
                         * coalesce(try_cast(multiplier as double), 1)

@@ -15,6 +15,8 @@ from bellwether.reports.strings import say
 
 # How many periods back a figure is compared: a day with the same weekday, which carries the same week's rhythm.
 COMPARED_WITH = {"day": 7, "week": 1, "month": 1}
+CHARTED_SHARE = 0.02
+OTHERS = "others"
 
 
 @dataclass(frozen=True)
@@ -160,4 +162,25 @@ def _total(channels: Sequence[Performance]) -> Performance | None:
         orders=sum(channel.orders for channel in channels),
         spend=sum(channel.spend for channel in channels),
         revenue=sum(channel.revenue for channel in channels),
+        revenue_on_spend=sum(channel.revenue_on_spend for channel in channels),
     )
+
+
+def charted(channels: Sequence[Performance]) -> list[tuple[str, int, int, float]]:
+    """Channel, sessions, leads and revenue of the channels that make at least `CHARTED_SHARE` of any of the three.
+
+    The others stand together under the name `OTHERS`.
+    """
+    rows = [(channel.name, channel.sessions, channel.leads, channel.revenue) for channel in channels]
+    least_sessions = CHARTED_SHARE * sum(row[1] for row in rows)
+    least_leads = CHARTED_SHARE * sum(row[2] for row in rows)
+    least_revenue = CHARTED_SHARE * sum(row[3] for row in rows)
+    others = [
+        row
+        for row in rows
+        if not (0 < least_sessions <= row[1] or 0 < least_leads <= row[2] or 0 < least_revenue <= row[3])
+    ]
+    if len(others) < 2:
+        return rows
+    rest = (OTHERS, sum(row[1] for row in others), sum(row[2] for row in others), sum(row[3] for row in others))
+    return [*(row for row in rows if row not in others), rest]

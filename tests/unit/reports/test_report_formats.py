@@ -22,6 +22,8 @@ from bellwether.reports.formats import Text
         (99.99, "money", "$99.99", "US$99.99"),
         (-12.5, "money", "−$12.50", "−US$12.50"),
         (-0.001, "money", "$0.00", "US$0.00"),
+        (0.0, "money", "$0", "US$0"),
+        (0.0, "percent", "0%", "0%"),
         (42.4, "seconds", "42 s", "42 秒"),
         (83.2, "seconds", "1 min 23 s", "1 分 23 秒"),
         (59.6, "seconds", "60 s", "60 秒"),

@@ -197,7 +197,7 @@ def test_hostile_names_are_text(page: str) -> None:
 
 
 def test_hostile_names_cannot_end_the_data_block() -> None:
-    hostile = Performance(7, HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1, 1, 1, 1, 1.0, 1.0)
+    hostile = Performance(7, HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1, 1, 1, 1, 1.0, 1.0, 1.0)
     data = payload("USD", {}, [], [hostile])
     block = as_script(data)
     assert "<" not in block and "\u2028" not in as_script({"a": "\u2028&"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,7 +13,7 @@ from synthetic_marts import HOSTILE, THROUGH, settings_in, write_published
 from bellwether import warehouse
 from bellwether.errors import BellwetherError
 from bellwether.reports import activity, queries, sections, trust
-from bellwether.reports.activity import FunnelTotals
+from bellwether.reports.activity import FunnelTotals, Performance
 from bellwether.reports.formats import Text, same
 from bellwether.reports.queries import Kpi, Trend
 
@@ -148,6 +149,23 @@ def test_a_file_without_a_manifest_is_refused() -> None:
             trust.manifest(connection)
 
 
+def test_the_moving_value_of_a_rate_survives_days_without_any(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    write_published(settings, days=10)
+    with duckdb.connect(str(settings.published_file)) as connection:
+        connection.execute(
+            "update fct_kpi_values set denominator = 0, value = null"
+            " where kpi_id = 'cpc' and period = 'day' and period_start_date = date '2026-11-20'"
+        )
+        spend, clicks = connection.execute(
+            "select sum(numerator), sum(denominator) from fct_kpi_values"
+            " where kpi_id = 'cpc' and period = 'day' and period_start_date > date '2026-11-14'"
+        ).fetchone() or (0, 1)
+        cpc = trend(connection, "cpc")
+    assert cpc.values[-2] is None
+    assert cpc.moving[-1] == pytest.approx(spend / clicks, abs=1e-6)
+
+
 # ---- what sections make of the rows
 
 KPI = Kpi("orders", "Orders", "订单", "revenue", "orders", "", 1.0, "count", "higher", "", True)
@@ -193,3 +211,23 @@ def test_funnel_rates_are_of_the_step_before_and_orders_of_sessions() -> None:
 def test_sessions_beyond_clicks_are_no_rate() -> None:
     rate = funnel(clicks=20, sessions=100)["sessions"].rate
     assert rate is not None and "%" not in rate.en
+
+
+def channel(name: str, sessions: int, leads: int, revenue: float, spend: float = 0.0) -> Performance:
+    return Performance(7, name, name, name, name, sessions, leads, 0, 0, spend, revenue, revenue if spend else 0.0)
+
+
+def test_small_channels_are_charted_together() -> None:
+    many = [channel("a", 1000, 10, 500.0), channel("b", 5, 5, 0.0), channel("c", 6, 0, 1.0), channel("d", 4, 0, 2.0)]
+    assert sections.charted(many) == [("a", 1000, 10, 500.0), ("b", 5, 5, 0.0), (sections.OTHERS, 10, 0, 3.0)]
+    assert sections.charted(many[:3]) == [("a", 1000, 10, 500.0), ("b", 5, 5, 0.0), ("c", 6, 0, 1.0)]
+    assert sections.charted([channel("quiet", 0, 0, 0.0)]) == [("quiet", 0, 0, 0.0)]
+
+
+def test_the_total_returns_only_sales_of_channels_with_spend() -> None:
+    paid, free = channel("paid", 10, 4, 300.0, spend=100.0), channel("free", 10, 1, 700.0)
+    total = sections.windows(THROUGH, [], [paid, free], [])[0].total
+    assert total is not None
+    assert (total.revenue, total.spend) == (1000.0, 100.0)
+    assert total.return_on_spend == 3.0
+    assert total.cost_per_lead == 20.0

@@ -86,6 +86,17 @@
 
   /* ---- rows for each kind of chart ---- */
 
+  /* The range of an axis: all values, unless the outermost 2% at either end would squeeze the rest into a third of it. */
+  function usualRange(values, moving) {
+    const sorted = values.filter((value) => value !== null).sort((one, other) => one - other);
+    const averages = moving.filter((value) => value !== null);
+    const cut = Math.ceil(sorted.length * 0.02);
+    const inner = [...sorted.slice(cut, sorted.length - cut), ...averages];
+    const span = (list) => Math.max(...list) - Math.min(...list);
+    const usual = sorted.length > 30 && span(sorted) > 3 * span(inner) && span(inner) > 0 ? inner : [...sorted, ...averages];
+    return [Math.min(...usual), Math.max(...usual)];
+  }
+
   const rowsOf = {
     trend(element) {
       const { starts, kpis } = data.trends[period];
@@ -94,13 +105,13 @@
       const incomplete = new Set(series.incomplete);
       const few = starts.length <= 31;
       const times = starts.map((start) => Date.parse(start + "T00:00:00Z"));
-      const shown = [...series.values, ...series.moving].filter((value) => value !== null);
-      const room = (Math.max(...shown) - Math.min(...shown)) / 20 || Math.abs(shown[0]) / 10 || 1;
+      const [lowest, highest] = usualRange(series.values, series.moving);
+      const room = (highest - lowest) / 20 || Math.abs(lowest) / 10 || 1;
       return {
         period,
         unit: element.dataset.unit,
-        low: Math.min(...shown) < 0 ? Math.min(...shown) - room : Math.max(0, Math.min(...shown) - room),
-        high: Math.max(...shown) + room,
+        low: lowest < 0 ? lowest - room : Math.max(0, lowest - room),
+        high: highest + room,
         rows: starts.map((start, i) => ({
           start: times[i],
           value: series.values[i],
