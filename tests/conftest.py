@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,7 @@ from bellwether import warehouse
 from bellwether.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
+BELLWETHER = Path(sys.executable).with_name("bellwether")
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 # Small enough for a build in seconds, long enough for weeks, months, cohorts and returning customers.
@@ -134,15 +138,41 @@ def published_tables(settings: Settings) -> dict[str, tuple[int, int]]:
     return {name: row for name, row in found.items() if row}
 
 
+def bellwether(settings: Settings, *args: str) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own, from a folder that is not the checkout, with the small company."""
+    return subprocess.run(
+        [str(BELLWETHER), *args],
+        env=command_environment(settings),
+        cwd=settings.home.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def command_environment(settings: Settings) -> dict[str, str]:
+    """The environment for the command line, in which its first run writes the small company's exports."""
+    demo = {"BELLWETHER_DEMO_DAYS": str(DEMO_DAYS), "BELLWETHER_DEMO_SCALE": str(DEMO_SCALE)}
+    return {**settings.child_environment(), **demo}
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """A first `bellwether run` on an empty data home. Its home is read-only: copy from it."""
+
+    settings: Settings
+    summary: dict[str, Any]
+    printed: str
+    tables: dict[str, tuple[int, int]]
+
+
 @pytest.fixture(scope="session")
-def undisturbed(
-    tmp_path_factory: pytest.TempPathFactory, demo_exports: Path, yesterday: date
-) -> tuple[Settings, dict[str, tuple[int, int]]]:
-    """A data home that ran through once for yesterday, and its published tables. Read-only: copy from it."""
-    settings = settings_for(tmp_path_factory.mktemp("undisturbed") / "home")
-    fill_inbox(settings, demo_exports)
-    run_stages(settings, yesterday)
-    return settings, published_tables(settings)
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    """A whole run through Airflow, from an empty data home to the report; about a minute."""
+    settings = settings_for(tmp_path_factory.mktemp("first") / "home")
+    result = bellwether(settings, "run", "--json")
+    assert result.returncode == 0, result.stderr
+    return FirstRun(settings, json.loads(result.stdout), result.stderr, published_tables(settings))
 
 
 def fill_inbox(settings: Settings, exports: Path) -> None:

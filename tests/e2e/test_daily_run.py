@@ -8,64 +8,39 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-import time
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DEMO_DAYS, DEMO_SCALE, fill_inbox, published_tables, run_stages
+from conftest import (
+    BELLWETHER,
+    FirstRun,
+    bellwether,
+    command_environment,
+    fill_inbox,
+    published_tables,
+    run_stages,
+)
 
 from bellwether import warehouse
 from bellwether.publish import list_versions, read_manifest
 from bellwether.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-BELLWETHER = Path(sys.executable).with_name("bellwether")
 SOURCES = {"ga4", "google_ads", "hubspot", "shopify", "x"}
 
 pytestmark = pytest.mark.slow
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    return {
-        **settings.child_environment(),
-        "BELLWETHER_DEMO_DAYS": str(DEMO_DAYS),
-        "BELLWETHER_DEMO_SCALE": str(DEMO_SCALE),
-    }
-
-
-def bellwether(settings: Settings, *args: str) -> subprocess.CompletedProcess[str]:
-    """The command line in a process of its own, in a folder that is not the checkout."""
-    return subprocess.run(
-        [str(BELLWETHER), *args],
-        env=environment(settings),
-        cwd=settings.home.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def sha(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory, make_settings: Any) -> tuple[Settings, dict[str, Any], str]:
-    """The first run on an empty data home: settings, its JSON document, what it printed for people."""
-    settings = make_settings(tmp_path_factory.mktemp("first") / "home")
-    settings.home.mkdir()
-    result = bellwether(settings, "run", "--json")
-    assert result.returncode == 0, result.stderr
-    return settings, json.loads(result.stdout), result.stderr
-
-
 class TestFirstRun:
-    def test_lands_every_source_of_the_simulated_company(self, first: Any, yesterday: date) -> None:
-        _, summary, _ = first
+    def test_lands_every_source_of_the_simulated_company(self, first_run: FirstRun, yesterday: date) -> None:
+        summary = first_run.summary
         sources = {source["source"]: source for source in summary["sources"]}
         assert set(sources) == SOURCES
         for name, source in sources.items():
@@ -74,8 +49,8 @@ class TestFirstRun:
             assert source["refused"] == [], name
         assert sources["ga4"]["period_end"] == yesterday.isoformat()
 
-    def test_publishes_kpis_and_writes_the_report(self, first: Any, yesterday: date) -> None:
-        _, summary, _ = first
+    def test_publishes_kpis_and_writes_the_report(self, first_run: FirstRun, yesterday: date) -> None:
+        summary = first_run.summary
         assert summary["failure"] is None
         assert summary["published"]
         assert summary["kpis"] >= 30
@@ -88,8 +63,8 @@ class TestFirstRun:
         assert days == (yesterday,)
         assert open_ends == (0,)
 
-    def test_shows_its_stages_and_keeps_the_noise_in_files(self, first: Any) -> None:
-        settings, summary, printed = first
+    def test_shows_its_stages_and_keeps_the_noise_in_files(self, first_run: FirstRun) -> None:
+        settings, summary, printed = first_run.settings, first_run.summary, first_run.printed
         for stage in ("plan", "land ga4", "decide", "check exports", "build", "check marts", "publish", "report"):
             assert f"✓ {stage}" in printed, printed
         assert "BELLWETHER_DEMO=false" in printed, "how to switch the simulated company off"
@@ -98,28 +73,25 @@ class TestFirstRun:
             assert noise not in printed.replace(summary["log"], ""), noise
         assert "DagRun Finished" in Path(summary["log"]).read_text(encoding="utf-8")
 
-    def test_leaves_the_inbox_empty_and_the_truth_beside_it(self, first: Any) -> None:
-        settings, _, _ = first
+    def test_leaves_the_inbox_empty_and_the_truth_beside_it(self, first_run: FirstRun) -> None:
+        settings = first_run.settings
         assert list(settings.inbox.iterdir()) == []
         assert list((settings.home / "demo").glob("*.parquet"))
 
-    def test_writes_nothing_into_the_checkout(self, first: Any) -> None:
+    def test_writes_nothing_into_the_checkout(self, first_run: FirstRun) -> None:
         assert not (ROOT / "dbt_project" / "target").exists()
         assert not (ROOT / "dbt_project" / "logs").exists()
         assert not (ROOT / "airflow.cfg").exists()
 
-    def test_equals_a_run_of_the_stages_without_airflow(self, first: Any, undisturbed: Any) -> None:
-        assert published_tables(first[0]) == undisturbed[1]
-
-    def test_status_says_what_is_published(self, first: Any, yesterday: date) -> None:
-        settings, summary, _ = first
+    def test_status_says_what_is_published(self, first_run: FirstRun, yesterday: date) -> None:
+        settings, summary = first_run.settings, first_run.summary
         status = json.loads(bellwether(settings, "status", "--json").stdout)
         assert status["version"] == summary["published"]
         assert (status["through_date"], status["days_behind"]) == (yesterday.isoformat(), 0)
         assert {source["source"] for source in status["sources"]} == SOURCES
 
-    def test_a_second_run_stops_after_landing_and_says_so(self, first: Any) -> None:
-        settings, _, _ = first
+    def test_a_second_run_stops_after_landing_and_says_so(self, first_run: FirstRun) -> None:
+        settings = first_run.settings
         before = sha(settings.published_file)
         result = bellwether(settings, "run")
         assert result.returncode == 0, result.stdout + result.stderr
@@ -130,9 +102,9 @@ class TestFirstRun:
 
 
 @pytest.fixture
-def home(first: Any, tmp_path: Path) -> Settings:
+def home(first_run: FirstRun, tmp_path: Path) -> Settings:
     """A copy of the home of the first run, with a checkout of its own that a test may break."""
-    settings, _, _ = first
+    settings = first_run.settings
     shutil.copytree(settings.home, tmp_path / "home", symlinks=True)
     root = tmp_path / "project"
     for name in ("dbt_project", "expectations", "dags"):
@@ -163,7 +135,7 @@ class TestFailure:
         assert_untouched(home, before)
 
     def test_a_critical_expectation_publishes_nothing_and_names_the_table(self, home: Settings) -> None:
-        suite = home.expectations / "marts" / "fct_orders.json"
+        suite = home.expectations / "exports" / "shopify__order_lines.json"
         document = json.loads(suite.read_text())
         document["expectations"].append(
             {
@@ -177,8 +149,8 @@ class TestFailure:
         before = sha(home.published_file)
         result = bellwether(home, "run")
         assert result.returncode == 5, result.stdout + result.stderr
-        assert "Failed in check marts" in result.stdout
-        assert "fct_orders" in result.stdout
+        assert "Failed in check exports" in result.stdout
+        assert "raw.shopify__order_lines" in result.stdout
         assert_untouched(home, before)
 
     def test_a_dag_that_cannot_be_read_is_told_with_its_log(self, home: Settings) -> None:
@@ -188,25 +160,25 @@ class TestFailure:
         assert "Airflow ended with exit code" in result.stdout
         assert "nothing_like_it" in result.stdout
 
-    def test_a_killed_run_is_completed_by_the_next(self, home: Settings, undisturbed: Any) -> None:
+    def test_a_killed_run_is_completed_by_the_next(self, home: Settings, first_run: FirstRun) -> None:
+        """Killed in Airflow, with everything it started, for code that is new but means the same."""
         (home.dbt_project / "models" / "marts" / "core" / "dim_channel.yml").open("a").write("\n")
         process = subprocess.Popen(
             [str(BELLWETHER), "run"],
-            env=environment(home),
+            env=command_environment(home),
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
         assert process.stdout is not None
         for line in process.stdout:
-            if line.startswith("  build"):
+            if "check exports" in line:
                 break
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        time.sleep(1)
+        process.communicate()
         result = bellwether(home, "run")
         assert result.returncode == 0, result.stdout + result.stderr
-        assert published_tables(home) == undisturbed[1]
+        assert published_tables(home) == first_run.tables
         assert len(list_versions(home)) == 2
 
     def test_two_runs_at_once_are_refused(self, home: Settings) -> None:
@@ -220,7 +192,7 @@ class TestFailure:
 
 
 def test_days_in_any_order_and_exports_in_any_order_give_the_same_tables(
-    tmp_path: Path, make_settings: Any, demo_exports: Path, undisturbed: Any, yesterday: date
+    tmp_path: Path, make_settings: Any, demo_exports: Path, first_run: FirstRun, yesterday: date
 ) -> None:
     """Half of the exports and an old day first, then the rest and yesterday, then the old days again."""
     settings = make_settings(tmp_path / "home")
@@ -236,7 +208,7 @@ def test_days_in_any_order_and_exports_in_any_order_give_the_same_tables(
     assert last == (yesterday - timedelta(days=9),), "nothing dated after the day is counted"
     fill_inbox(settings, later)
     run_stages(settings, yesterday)
-    assert published_tables(settings) == undisturbed[1]
+    assert published_tables(settings) == first_run.tables
     version = read_manifest(settings).version  # type: ignore[union-attr]
     for days in (9, 3, 0):
         run_stages(settings, yesterday - timedelta(days=days))

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import fill_inbox, published_tables, run_stages, start_stages
+from conftest import FirstRun, fill_inbox, published_tables, run_stages, start_stages
 
 from bellwether import runs
 from bellwether.publish import list_versions, read_manifest
 from bellwether.settings import Settings
 
-KILLED_AFTER = ["plan", "land", "decide", "check_exports", "build", "check_marts", "publish"]
+BEFORE_PUBLISHING = ["plan", "land", "decide", "check_exports", "build", "check_marts"]
 DEADLINE_SECONDS = 300
 
 
@@ -41,34 +41,28 @@ def has_finished(stage: str) -> Callable[[runs.Event], bool]:
     return lambda event: event.stage == stage and event.kind == "finished"
 
 
+def last_finished(events: list[runs.Event]) -> str:
+    return [event.stage for event in events if event.kind == "finished"][-1]
+
+
 @pytest.mark.slow
-def test_a_kill_between_any_two_stages_changes_nothing(
-    tmp_path: Path, make_settings: Any, demo_exports: Path, undisturbed: Any, yesterday: date
+def test_a_kill_between_any_two_stages_and_within_dbt_changes_nothing(
+    tmp_path: Path, make_settings: Any, demo_exports: Path, first_run: FirstRun, yesterday: date
 ) -> None:
-    """One home, killed after each stage in turn: each run starts on what the killed ones before it left behind."""
+    """One home, killed at each moment in turn: each run starts on what the killed ones before it left behind."""
     settings = make_settings(tmp_path / "home")
     fill_inbox(settings, demo_exports)
-    for stage in KILLED_AFTER:
+    for stage in BEFORE_PUBLISHING:
         events = kill_when(settings, yesterday, has_finished(stage))
-        finished = [event.stage for event in events if event.kind == "finished"]
-        assert finished[-1] == stage, "the kill came too late to test anything"
-        if stage == "publish":
-            assert published_tables(settings) == undisturbed[1]
-        else:
-            assert read_manifest(settings) is None, "nothing is published before every gate has passed"
+        assert last_finished(events) == stage, "the kill came too late to test anything"
+        assert read_manifest(settings) is None, "nothing is published before every gate has passed"
+        if stage == "check_exports":
+            events = kill_when(settings, yesterday, lambda event: event.stage == "build" and event.kind == "progress")
+            assert last_finished(events) == "check_exports", "the kill came too late to test anything"
+    events = kill_when(settings, yesterday, has_finished("publish"))
+    assert last_finished(events) == "publish", "the kill came too late to test anything"
+    assert published_tables(settings) == first_run.tables
     run_stages(settings, yesterday)
-    assert published_tables(settings) == undisturbed[1]
+    assert published_tables(settings) == first_run.tables
     assert (settings.reports / "latest.html").exists(), "the report that the last kill left owing"
     assert len(list_versions(settings)) == 1, "the run after the last kill found nothing new to publish"
-
-
-@pytest.mark.slow
-def test_a_kill_in_the_middle_of_dbt_changes_nothing(
-    tmp_path: Path, make_settings: Any, demo_exports: Path, undisturbed: Any, yesterday: date
-) -> None:
-    settings = make_settings(tmp_path / "home")
-    fill_inbox(settings, demo_exports)
-    events = kill_when(settings, yesterday, lambda event: event.stage == "build" and event.kind == "progress")
-    assert not any(has_finished("build")(event) for event in events), "the kill came too late to test anything"
-    run_stages(settings, yesterday)
-    assert published_tables(settings) == undisturbed[1]
