@@ -151,12 +151,22 @@ attended as (
     from browsed
 )
 select
+    -- ids
     row_number() over (order by started_at, visit_id) as session_no,
-    *,
+    visit_id, visitor_id, visit_no,
     epoch_us(started_at) // 1000000 as ga_session_id,
-    started_at::date as session_date,
+
+    -- times; a goal is reached on the last page
+    started_at, started_at::date as session_date, first_seen_at,
     started_at + to_seconds(pages * page_seconds + 60) as ended_at,
     started_at + to_seconds((pages - 1) * page_seconds) + interval 800 milliseconds as goal_at,
+
+    -- where it came from
+    first_origin_no, channel, campaign_key, carrier, source, medium, campaign, referrer,
+
+    -- who, and what it amounted to
+    country, is_denied, registers, pages, page_seconds, engagement_ms,
+    has_view, has_cart, has_checkout, has_purchase, has_lead, has_sign_up,
     has_purchase and chance(visit_id, 'pays elsewhere') < 0.3 as is_paid_elsewhere,
     pages >= 2 or engagement_ms >= 10000 or has_purchase or has_lead or has_sign_up as is_engaged
 from attended
