@@ -24,7 +24,7 @@
     {%- set dated = [] -%}
     {%- for format in formats %}{% do dated.append("'" ~ format.replace(' %z', '') ~ "'") %}{% endfor -%}
     cast(try_strptime(
-        {%- if '%z' in formats | join(' ') %} regexp_replace({{ expression }}, ' [+-][0-9]{2}:?[0-9]{2}$', ''){% else %} {{ expression }}{% endif -%}
+        {%- if '%z' in formats | join(' ') %} regexp_replace({{ expression }}, ' [+-][0-9]{2}(:?[0-9]{2})?$', ''){% else %} {{ expression }}{% endif -%}
         , [{{ dated | join(', ') }}]) as date)
 {%- endmacro %}
 
