@@ -14,12 +14,13 @@ import duckdb
 from bellwether.contracts import TableContract
 from bellwether.landing import facts as file_facts
 from bellwether.landing import ndjson, tabular
+from bellwether.landing.checks import Checks
 from bellwether.landing.decode import Compression, inspect
 from bellwether.landing.describe import describe
 from bellwether.landing.encoding import UTF_8
 from bellwether.landing.inbox import InboxFile
 from bellwether.landing.labels import HeaderMatch
-from bellwether.landing.measure import Checks, Measured, measure
+from bellwether.landing.measure import Measured, measure
 from bellwether.landing.prepare import Prepared, is_readable_in_place, prepare
 from bellwether.landing.receipt import Receipt, commit, parquet_path, rejects_path, sync
 from bellwether.landing.recognise import Claim

@@ -15,7 +15,7 @@ import duckdb
 from bellwether.contracts import TableContract
 from bellwether.landing.labels import HeaderMatch, snake
 from bellwether.landing.refusal import Refused
-from bellwether.landing.sql import identifier, literal
+from bellwether.landing.sql import PARQUET, identifier, literal
 
 MAX_LINE_BYTES = 64 * 1024**2
 
@@ -55,7 +55,7 @@ def copy(
         )
         done = connection.execute(
             f"copy (select {selected} from read_json({file}, format = 'newline_delimited', {options}, "
-            f"columns = {{{types}}})) to {literal(str(target))} (format parquet, compression zstd)"
+            f"columns = {{{types}}})) to {literal(str(target))} ({PARQUET})"
         ).fetchone()
     except duckdb.InvalidInputException as error:  # its message quotes rows, which may be personal
         raise Refused(

@@ -17,7 +17,7 @@ from bellwether.landing.encoding import UTF_8, decode_head, family, possible_cod
 from bellwether.landing.labels import HeaderMatch, Labels
 from bellwether.landing.refusal import Refused
 
-SAMPLE_ROWS = 2000
+SAMPLE_ROWS = 500
 JSON_SAMPLE_ROWS = 200
 csv.field_size_limit(1 << 24)  # a head holds no longer cell; the default would refuse a long post
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from bellwether.landing.measure import Checks
-from bellwether.landing.sql import literal
+from bellwether.landing.checks import Checks
+from bellwether.landing.sql import PARQUET, literal
 from bellwether.landing.tabular import BadLine, TextTable, null_texts
 
 KEPT_TEXTS = 100_000
@@ -40,7 +40,7 @@ def set_aside(
     source = f"read_parquet({literal(str(copied))}, file_row_number = true)"
     connection.execute(
         f"copy (select * exclude (file_row_number) from {source} where not ({is_bad})) "
-        f"to {literal(str(accepted))} (format parquet, compression zstd)"
+        f"to {literal(str(accepted))} ({PARQUET})"
     )
     found = connection.execute(f"select file_row_number from {source} where {is_bad} order by 1").fetchall()
     ordinals = [ordinal for (ordinal,) in found]
@@ -74,7 +74,7 @@ def set_aside(
             union all
             select line, '' as column_name, reason, raw from unreadable
             order by line
-        ) to {literal(str(rejects))} (format parquet, compression zstd)"""
+        ) to {literal(str(rejects))} ({PARQUET})"""
     )
     connection.unregister("located")
     connection.unregister("unreadable")

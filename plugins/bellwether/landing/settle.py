@@ -40,75 +40,56 @@ class Settled:
 
 
 def from_sample(
-    connection: duckdb.DuckDBPyConnection,
-    contract: TableContract,
-    layout: Layout,
-    null_markers: Sequence[str],
+    connection: duckdb.DuckDBPyConnection, contract: TableContract, layout: Layout, null_markers: Sequence[str]
 ) -> Settled:
     """Settle from the first rows of a file."""
-    names, rows = layout.header.names, layout.sample
     nulls = set(null_markers)
-    wanted = {column.name for column in _typed(contract, names)}
-    sample = {
-        name: pa.array([None if row[position] in nulls else row[position] for row in rows], pa.string())
-        for position, name in enumerate(names)
+    wanted = {column.name for column in _typed(contract, layout.header.names)}
+    cells = [
+        (name, row[position])
+        for position, name in enumerate(layout.header.names)
         if name in wanted
-    }
-    connection.register("sample_rows", pa.table(sample) if sample else pa.table({"none": pa.array([], pa.string())}))
+        for row in layout.sample
+        if row[position] not in nulls
+    ]
+    names, values = zip(*cells, strict=True) if cells else ((), ())
+    connection.register(
+        "sample_cells", pa.table({"name": pa.array(names, pa.string()), "value": pa.array(values, pa.string())})
+    )
+    usual = contract.decimal.get(layout.header.language)
+    usual = usual or ("," if layout.header.language in COMMA_LANGUAGES else ".")
     try:
-        return settle(connection, contract, names, "sample_rows", language=layout.header.language)
+        return _settle(connection, _typed(contract, layout.header.names), "sample_cells", Settled(decimal=usual))
     finally:
-        connection.unregister("sample_rows")
+        connection.unregister("sample_cells")
 
 
 def resettle(
     connection: duckdb.DuckDBPyConnection, contract: TableContract, names: Sequence[str], file: Path, before: Settled
 ) -> Settled:
     """Settle again from the cells of a copied file that could not be read the way it was settled `before`."""
-    failing = ", ".join(
-        f"case when not {castable(identifier(column.name), column, column.formats[0] if column.formats else '')} "
-        f"then {identifier(column.name)} end as {identifier(column.name)}"
-        for column in _typed(contract, names)
-    )
-    return settle(connection, contract, names, f"(select {failing} from {literal(str(file))})", before=before)
-
-
-def settle(
-    connection: duckdb.DuckDBPyConnection,
-    contract: TableContract,
-    names: Sequence[str],
-    relation: str,
-    *,
-    language: str = "",
-    before: Settled | None = None,
-) -> Settled:
-    """Settle from the rows of `relation`, whose columns are text as exported with null markers made null.
-
-    Where they say nothing, `before` stands, or else the usual sign of the header's language and the first format.
-    """
     columns = _typed(contract, names)
-    usual = contract.decimal.get(language) or ("," if language in COMMA_LANGUAGES else ".")
-    before = before or Settled(decimal=usual)
-    if not columns:
-        return before
-    numeric = [column for column in columns if column.type in NUMERIC or column.type == "percent"]
-    dated = [column for column in columns if column.formats]
-    counts = {}
-    for column in numeric:
-        value = identifier(column.name)
-        counts[f"{column.name} ."] = f"count(*) filter ({evidence(value, '.')})"
-        counts[f"{column.name} ,"] = f"count(*) filter ({evidence(value, ',')})"
-        counts[f"{column.name} odd"] = f"count(*) filter (not {is_plain(value, column)})"
-    for column in dated:
-        for strptime_format in column.formats:
-            read = f"try_strptime({identifier(column.name)}, {literal(strptime_format)})"
-            counts[f"{column.name} {strptime_format}"] = f"count({read})"
-    result = connection.execute(f"select {', '.join(counts.values())} from {relation}").fetchone()
-    found: dict[str, int] = dict(zip(counts, result or (), strict=True))
+    failing = " union all ".join(
+        f"select {literal(column.name)} as name, {value} as value from {literal(str(file))} "
+        f"where not {castable(value, column, column.formats[0] if column.formats else '')}"
+        for column in columns
+        for value in [identifier(column.name)]
+    )
+    return _settle(connection, columns, f"({failing})", before) if columns else before
 
-    votes = [column for column in numeric if not column.decimal]
-    points = sum(found[f"{column.name} ."] for column in votes)
-    commas = sum(found[f"{column.name} ,"] for column in votes)
+
+def _settle(connection: duckdb.DuckDBPyConnection, columns: list[Column], cells: str, before: Settled) -> Settled:
+    """Settle from `cells` (name, value: text as exported, not null). Where they say nothing, `before` stands."""
+    numeric = [column for column in columns if column.type in NUMERIC or column.type == "percent"]
+    conditions = (
+        evidence("value", "."),
+        evidence("value", ","),
+        f"not {is_plain('value', is_whole=False)}",
+        f"not {is_plain('value', is_whole=True)}",
+    )
+    signs = _count(connection, cells, numeric, conditions)
+    votes = [signs[column.name] for column in numeric if not column.decimal]
+    points, commas = sum(vote[0] for vote in votes), sum(vote[1] for vote in votes)
     decimal = before.decimal
     if points > commas * _CLEAR_MAJORITY:
         decimal = "."
@@ -117,15 +98,32 @@ def settle(
     rewritten = {
         column.name
         for column in numeric
-        if (column.decimal or decimal) == "," or (column.type in NUMERIC and found[f"{column.name} odd"])
+        if (column.decimal or decimal) == ","
+        or (column.type in NUMERIC and signs[column.name][3 if column.type == "integer" else 2])
     }
-    formats = {column.name: _likeliest(column, found, before) for column in dated}
+    formats = dict(before.date_formats)
+    for column in columns:
+        if column.formats:
+            reads = [f"try_strptime(value, {literal(text)}) is not null" for text in column.formats]
+            counts = _count(connection, cells, [column], reads)[column.name]
+            if max(counts):
+                formats[column.name] = column.formats[counts.index(max(counts))]
     return Settled(decimal, before.rewritten | rewritten, formats)
 
 
-def _likeliest(column: Column, found: Mapping[str, int], before: Settled) -> str:
-    best = max(column.formats, key=lambda text: found[f"{column.name} {text}"])
-    return best if found[f"{column.name} {best}"] else before.date_formats.get(column.name, column.formats[0])
+def _count(
+    connection: duckdb.DuckDBPyConnection, cells: str, columns: list[Column], conditions: Sequence[str]
+) -> dict[str, tuple[int, ...]]:
+    """How many cells of each column meet each condition."""
+    counts = dict.fromkeys((column.name for column in columns), (0,) * len(conditions))
+    if columns:
+        listed = ", ".join(f"count(*) filter ({condition})" for condition in conditions)
+        names = ", ".join(literal(column.name) for column in columns)
+        rows = connection.execute(
+            f"select name, {listed} from {cells} as cells where name in ({names}) group by name"
+        ).fetchall()
+        counts.update({name: tuple(found) for name, *found in rows})
+    return counts
 
 
 def _typed(contract: TableContract, names: Sequence[str]) -> list[Column]:

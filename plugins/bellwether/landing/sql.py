@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+PARQUET = "format parquet, compression zstd, compression_level 1"
+"""Level 1 writes faster than the default, and text of this kind no larger."""
+
 
 def identifier(name: str) -> str:
     """A quoted identifier."""

@@ -13,7 +13,7 @@ from bellwether.contracts import TableContract
 from bellwether.landing.recognise import Layout
 from bellwether.landing.refusal import Refused
 from bellwether.landing.settle import Settled
-from bellwether.landing.sql import identifier, literal, literals
+from bellwether.landing.sql import PARQUET, identifier, literal, literals
 from bellwether.landing.trailer import Trailer
 
 MAX_STRAY_QUOTES = 20
@@ -146,9 +146,7 @@ def _copy_once(
         connection.execute(f"drop table if exists {rejects_table}")
     source = relation(table, settled)
     try:
-        done = connection.execute(
-            f"copy (select * from {source}) to {literal(str(target))} (format parquet, compression zstd)"
-        ).fetchone()
+        done = connection.execute(f"copy (select * from {source}) to {literal(str(target))} ({PARQUET})").fetchone()
     except duckdb.InvalidInputException as error:  # its message quotes rows, which may be personal
         raise Refused(
             "The file cannot be told apart into rows: its quoting or its line endings are broken.", "Export it again."
