@@ -1,9 +1,9 @@
-"""Commands beside the daily line: the simulated company, dbt, Airflow's UI."""
+"""Commands beside the daily line: the simulated company, dbt, Airflow's UI, maintenance."""
 
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -73,4 +73,22 @@ def airflow(context: Context) -> None:
     serve(context.settings, lambda line: context.out.print(line, markup=False))
 
 
-COMMANDS = (demo, dbt, airflow)
+@click.command()
+@json_option
+@command
+def maintain(context: Context) -> None:
+    """Pack landed files, give back disk, remove what is old, say which source is late.
+
+    Changes no published number, and is safe at any time: what a run in progress forbids is left for the next time.
+    Airflow does the same every week.
+    """
+    from bellwether import maintenance, pipeline
+
+    today = pipeline.yesterday(context.settings) + timedelta(days=1)
+    report = maintenance.maintain(context.settings, today, lambda line: context.out.print(line, markup=False))
+    if report == maintenance.MaintenanceReport(today=today):
+        context.out.print("Nothing to do.")
+    context.answer(report)
+
+
+COMMANDS = (demo, dbt, airflow, maintain)
