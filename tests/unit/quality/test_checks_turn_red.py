@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hand_made_warehouse import THROUGH, TODAY, alter, make_warehouse, mart_columns
+from hand_made_warehouse import DAYS, THROUGH, TODAY, alter, make_warehouse, mart_columns
 
 from bellwether import quality
 from bellwether.quality import CheckResult
@@ -258,20 +259,46 @@ def test_personal_data_is_shown_masked(broken: Settings) -> None:
     assert not [page for page in pages if "lovelace" in page.read_text(encoding="utf-8")]
 
 
-def test_a_file_that_a_later_export_replaced_no_longer_counts(broken: Settings) -> None:
+def add_older_file(settings: Settings, table: str) -> None:
+    """An export of the day before, cut off by the vendor, all of whose rows were rejected."""
     alter(
-        broken,
-        """
+        settings,
+        f"""
         insert into raw.receipts by name
         select * replace ('older' as file_id, 'older' as filename, exported_at - interval 1 day as exported_at,
             true as is_truncated, 0 as rows_landed, 1 as rows_rejected)
-        from raw.receipts where source = 'google_ads'
+        from raw.receipts where table_name = '{table}'
         """,
     )
+
+
+def test_a_day_by_day_file_counts_as_long_as_it_wins_a_day(broken: Settings) -> None:
+    add_older_file(broken, "campaign_days")
     assert audit_one(broken, "exports", "google_ads__campaign_days") == []
-    alter(broken, "update raw.receipts set period_start = period_start - 5 where file_id = 'older'")
+    alter(
+        broken,
+        f"insert into raw.coverage values ('google_ads', 'campaign_days', '', '{THROUGH}'::date - {DAYS}, 'older')",
+    )
     (failed,) = audit_one(broken, "exports", "google_ads__campaign_days")
     assert failed.expectation == "expect_exports_to_be_complete"
+
+
+def test_a_file_of_records_counts_until_a_later_one_covers_its_days(broken: Settings) -> None:
+    add_older_file(broken, "contacts")
+    assert audit_one(broken, "exports", "hubspot__contacts") == []
+    alter(broken, "update raw.receipts set period_start = period_start - 1 where file_id = 'older'")
+    (failed,) = audit_one(broken, "exports", "hubspot__contacts")
+    assert failed.expectation == "expect_exports_to_be_complete"
+
+
+def test_a_day_that_only_a_file_without_account_covers_is_not_missing(broken: Settings) -> None:
+    day = f"source = 'google_ads' and source_date = '{THROUGH}'::date - 3"
+    alter(broken, f"update raw.coverage set scope = '123-456-7890' where source = 'google_ads' and not ({day})")
+    assert audit_one(broken, "exports", "google_ads__campaign_days") == []
+    alter(broken, f"delete from raw.coverage where {day}")
+    (failed,) = audit_one(broken, "exports", "google_ads__campaign_days")
+    assert failed.expectation == "expect_no_missing_days"
+    assert failed.rows == [{"scope": "123-456-7890", "missing_day": str(THROUGH - timedelta(days=3))}]
 
 
 @pytest.mark.parametrize(("column", "description"), [("stage", "A won deal is closed"), ("channel", "has a channel")])

@@ -15,15 +15,19 @@ class FilesQuery(RowsQuery):
     source: str
     table: str
     live_files: ClassVar[str] = """
-        with live as (  /* what a later export of the same account and days has replaced no longer counts */
+        with covering as (select filename from raw.coverage where source = '$source' and table_name = '$table'),
+        live as (  /* the files that still count: no later export has replaced all of their days */
             select file.* from raw.receipts as file
-            where file.source = '$source' and file.table_name = '$table' and not exists (
-                select 1 from raw.receipts as later
-                where later.source = file.source and later.table_name = file.table_name
-                    and later.scope = file.scope and later.exported_at > file.exported_at
-                    and coalesce(later.period_start <= file.period_start, true)
-                    and coalesce(later.period_end >= file.period_end, true)
-            )
+            where file.source = '$source' and file.table_name = '$table' and case
+                when exists (from covering) then filename in (from covering)
+                else not exists (
+                    select 1 from raw.receipts as later
+                    where later.source = file.source and later.table_name = file.table_name
+                        and later.scope = file.scope and later.exported_at > file.exported_at
+                        and coalesce(later.period_start <= file.period_start, true)
+                        and coalesce(later.period_end >= file.period_end, true)
+                )
+            end
         )
         /* the files of {batch} */
     """
@@ -108,7 +112,11 @@ class ExpectNoMissingDays(FilesQuery):
         calendar as (
             select scope, unnest(generate_series(first_day, last_day, interval 1 day))::date as source_date from spans
         )
-        select scope, source_date as missing_day from calendar anti join covered using (scope, source_date)
+        select calendar.scope, calendar.source_date as missing_day from calendar
+        where not exists (  /* a file that does not name its account may be of any */
+            select 1 from covered
+            where covered.source_date = calendar.source_date and covered.scope in (calendar.scope, '')
+        )
         order by missing_day desc
     """
 
