@@ -235,7 +235,7 @@
     for (const details of document.querySelectorAll("details.family:not(:first-of-type), #definitions details")) details.open = false;
   }
   function openTarget() {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     const details = target && target.closest("details");
     if (details && !details.open) {
       details.open = true;
