@@ -16,6 +16,7 @@ from bellwether.runs import Event
 
 LABEL = 18
 NEWLINE = "\n"
+MAX_CHECKS = 10
 # Stages may say a lot; one line in this time is enough to see that they work.
 PAUSE = timedelta(seconds=3)
 
@@ -65,6 +66,8 @@ def show_summary(out: Console, summary: Summary) -> None:
         for source in summary.sources:
             for reason in source.refused:
                 out.print(f"[yellow]refused[/] {escape(reason)}")
+    elif "decide" in summary.seconds:
+        out.print("No new files in the inbox.")
     for check in summary.checks:
         _show_check(out, check)
     if summary.nothing_new:
@@ -142,12 +145,14 @@ def _sources(sources: list[SourceSummary]) -> Table:
 
 
 def _show_check(out: Console, check: CheckSummary) -> None:
-    colour = "yellow" if check.failed else "green"
-    out.print(f"[{colour}]Checks of {check.gate}:[/] {check.passed} passed, {len(check.failed)} failed")
-    for failed in check.failed[:10]:
-        out.print(f"  {escape(failed)}")
-    if len(check.failed) > 10:
-        out.print(f"  … and {len(check.failed) - 10} more")
+    colour = "red" if check.failed else "yellow" if check.warnings else "green"
+    counts = f"{check.passed} passed, {len(check.failed)} failed, {len(check.warnings)} warnings"
+    out.print(f"[{colour}]Checks of {check.gate}:[/] {counts}")
+    for kind, lines in (("failed", check.failed), ("warning", check.warnings)):
+        for line in lines[:MAX_CHECKS]:
+            out.print(f"  {kind}: {escape(line)}")
+        if len(lines) > MAX_CHECKS:
+            out.print(f"  … and {len(lines) - MAX_CHECKS} more")
 
 
 def _behind(days: int | None) -> str:

@@ -34,11 +34,12 @@ class SourceSummary(BaseModel):
 
 
 class CheckSummary(BaseModel):
-    """One gate, or dbt's tests. `failed` names each check that failed."""
+    """One gate, or dbt's tests. `failed` names each check that stopped the run, `warnings` each that did not."""
 
     gate: str
     passed: int
     failed: list[str]
+    warnings: list[str]
 
 
 class Failure(BaseModel):
@@ -130,14 +131,17 @@ def _checks(run: Run, stage: str) -> list[CheckSummary]:
     report = runs.read(run.settings, run.through_date, stage, QualityReport)
     if report is None:
         return []
-    failed = [f"{check.severity}: {check.table}: {check.message}" for check in report.failed]
-    return [CheckSummary(gate=GATES[stage], passed=len(report.passed), failed=failed)]
+    failed, warnings = (
+        [f"{check.table}: {check.message}" for check in checks]
+        for checks in (report.critical_failures, report.warnings)
+    )
+    return [CheckSummary(gate=GATES[stage], passed=len(report.passed), failed=failed, warnings=warnings)]
 
 
 def _tests(report: BuildReport) -> CheckSummary:
     failed = [f"{failure.kind} {failure.name}" for failure in report.failures]
-    warned = [f"warning: {report.tests_warned} tests"] if report.tests_warned else []
-    return CheckSummary(gate=GATES["build"], passed=report.tests_passed, failed=failed + warned)
+    warned = [f"{report.tests_warned} tests of severity warn"] if report.tests_warned else []
+    return CheckSummary(gate=GATES["build"], passed=report.tests_passed, failed=failed, warnings=warned)
 
 
 def _kpis(settings: Settings) -> int:
