@@ -38,7 +38,7 @@ EXPORTS = [
     ("ga4__events", "alter table raw.{t} add column new_field varchar", "expect_only_declared_columns", "warning"),
     (
         "google_ads__campaign_days",
-        "update raw.receipts set period_end = period_end - 10",
+        "update raw.coverage set source_date = source_date - 10",
         "expect_export_to_be_fresh",
         "warning",
     ),
@@ -62,6 +62,12 @@ EXPORTS = [
         "hubspot__contacts",
         "update raw.receipts set rows_read = 100, rows_landed = 1, rows_rejected = 99 where table_name = 'contacts'",
         "expect_rejected_share_to_be_at_most",
+        "warning",
+    ),
+    (
+        "hubspot__contacts",
+        "update raw.receipts set exported_at = exported_at - interval 10 days",
+        "expect_export_to_be_fresh",
         "warning",
     ),
     ("hubspot__contacts", "update raw.{t} set record_id = '1.01E+11'", "match(record_id)", "critical"),
@@ -289,6 +295,11 @@ def test_a_file_of_records_counts_until_a_later_one_covers_its_days(broken: Sett
     alter(broken, "update raw.receipts set period_start = period_start - 1 where file_id = 'older'")
     (failed,) = audit_one(broken, "exports", "hubspot__contacts")
     assert failed.expectation == "expect_exports_to_be_complete"
+
+
+def test_records_of_which_none_is_new_are_fresh_if_their_export_is(broken: Settings) -> None:
+    alter(broken, "update raw.receipts set period_end = period_end - 20 where table_name = 'deals'")
+    assert audit_one(broken, "exports", "hubspot__deals") == []
 
 
 def test_a_day_that_only_a_file_without_account_covers_is_not_missing(broken: Settings) -> None:
