@@ -28,6 +28,8 @@ class Settled:
     decimal: str = "."
     rewritten: frozenset[str] = frozenset()
     date_formats: Mapping[str, str] = field(default_factory=dict)
+    votes: tuple[int, int] = field(default=(0, 0), compare=False)
+    """Cells seen that can only have been written with a point, and with a comma."""
 
     def expression(self, value: str, column: Column) -> str:
         """SQL: the column's text as it lands."""
@@ -88,8 +90,9 @@ def _settle(connection: duckdb.DuckDBPyConnection, columns: list[Column], cells:
         f"not {is_plain('value', is_whole=True)}",
     )
     signs = _count(connection, cells, numeric, conditions)
-    votes = [signs[column.name] for column in numeric if not column.decimal]
-    points, commas = sum(vote[0] for vote in votes), sum(vote[1] for vote in votes)
+    voting = [signs[column.name] for column in numeric if not column.decimal]
+    points = before.votes[0] + sum(found[0] for found in voting)
+    commas = before.votes[1] + sum(found[1] for found in voting)
     decimal = before.decimal
     if points > commas * _CLEAR_MAJORITY:
         decimal = "."
@@ -108,7 +111,7 @@ def _settle(connection: duckdb.DuckDBPyConnection, columns: list[Column], cells:
             counts = _count(connection, cells, [column], reads)[column.name]
             if max(counts):
                 formats[column.name] = column.formats[counts.index(max(counts))]
-    return Settled(decimal, before.rewritten | rewritten, formats)
+    return Settled(decimal, before.rewritten | rewritten, formats, (points, commas))
 
 
 def _count(

@@ -41,9 +41,9 @@ def read_trailer(path: Path, layout: Layout, contract: TableContract, null_marke
         if name in layout.header.matched and contract.column(name).required
     ]
     for line in reversed(_tail_lines(path)):
-        if not line.strip():
-            continue
         cells = next(iter(csv.reader([line], delimiter=layout.delimiter)), [])
+        if not any(cell.strip() for cell in cells):
+            continue
         if stated := _footer(line, contract):
             facts.extend(stated.items())
         elif at_end and _is_total(cells, contract) and _lacks_one(cells, required, null_markers):

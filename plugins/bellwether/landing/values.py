@@ -9,6 +9,8 @@ from __future__ import annotations
 from bellwether.contracts import NUMERIC, Column
 from bellwether.landing.sql import literal
 
+UNLIKE = " (unlike the file's numbers)"
+"""Put behind a number that another locale wrote, so that nobody reads it by its looks."""
 _BLANK = r"\s\x{00A0}\x{202F}"
 _GROUPS = {".": f"[,'’{_BLANK}]", ",": f"[.'’{_BLANK}]"}
 _SIGNS = {".": r"\.", ",": ","}
@@ -60,10 +62,13 @@ def plain_number(value: str, column: Column, decimal: str) -> str:
     if column.type == "integer":
         number = rf"regexp_replace({number}, '\.0+$', '')"
     is_number = _matches(bare, _written(decimal))
+    otherwise = value
+    if decimal == ",":  # `1.50` is no number here, and must not be taken for one further on
+        otherwise = f"case when try_cast({value} as double) is null then {value} else {value} || {literal(UNLIKE)} end"
     if column.type == "percent":
         number = f"{number} || '%'"
         is_number = _matches(value, rf"[{_BLANK}]*{_written(decimal)}[{_BLANK}]*%[{_BLANK}]*")
-    return f"case when {is_number} then {number} else {value} end"
+    return f"case when {is_number} then {number} else {otherwise} end"
 
 
 def _bare(value: str) -> str:
@@ -101,10 +106,8 @@ def quick_number(value: str, column: Column) -> str:
 
 def castable(value: str, column: Column, strptime_format: str) -> str:
     """SQL: the text, not null, is of the column's type."""
-    if column.type == "integer" and not column.measure:
-        return f"try_cast({value} as hugeint) is not null"
     if column.type == "integer":
-        return f"coalesce({number(value)} % 1 = 0, false)"
+        return f"(not contains({value}, '.') and try_cast({value} as hugeint) is not null)"
     if column.type in NUMERIC:
         return f"{number(value)} is not null"
     if column.type in ("date", "timestamp"):
