@@ -289,6 +289,16 @@ def test_a_stale_source_is_told_and_an_unused_one_is_not(landed: Settings, monke
     assert f"ga4.events: the newest export goes to {newest}, 5 days ago; 2 are allowed" in told[0][1]
 
 
+def test_a_snapshot_is_as_new_as_it_was_when_it_was_made(settings: Settings) -> None:
+    """Nobody became a contact for a month; the list itself is of today."""
+    text = "Record ID,Email,Create Date,Lifecycle Stage\n501,a@example.com,2026-01-05 09:00,lead\n"
+    settings.inbox.mkdir(parents=True)
+    (settings.inbox / "hubspot-crm-exports-contacts.csv").write_text(text, encoding="utf-8")
+    assert [(outcome.source, outcome.status) for outcome in landing.land(settings).files] == [("hubspot", "landed")]
+    assert maintenance.check_freshness(settings, NOW + timedelta(days=1)) == []
+    assert [table.days_old for table in maintenance.check_freshness(settings, NOW + timedelta(days=4))] == [4]
+
+
 def wasteful(settings: Settings) -> None:
     """Leave a build file that is mostly free, with comments and a view that names its database."""
     with warehouse.writer(settings) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from typing import Literal
@@ -14,7 +15,7 @@ from bellwether.settings import Settings
 
 
 class StaleTable(BaseModel):
-    """A table whose newest export is too old. `newest_day` is the last day that any of its exports covers."""
+    """A table whose newest export is too old: `newest_day` is as far as its exports go."""
 
     source: str
     table: str
@@ -29,28 +30,31 @@ def check_freshness(
 ) -> list[StaleTable]:
     """Hold every table that has ever landed against its contract's `freshness`, and tell people what is stale.
 
-    The measure is the one of the daily gate: the last day an export covers, or the day it was made when it states none.
-    A source that never sent anything is not used, and so not stale.
+    An export of days is as new as the last day it covers. A snapshot of records (`restates: key`) is as new as it was
+    when it was made: that no deal was opened for a week is no reason to wait for another. A table that never had an
+    export is not used, and so not stale.
     """
-    newest: dict[str, date] = {}
+    days: defaultdict[str, date] = defaultdict(lambda: date.min)
+    snapshots: defaultdict[str, date] = defaultdict(lambda: date.min)
     for receipt in landing.read_receipts(settings):
-        name = f"{receipt.source}.{receipt.table}"
-        newest[name] = max(newest.get(name, date.min), receipt.period_end or receipt.exported_at.date())
+        name, made = f"{receipt.source}.{receipt.table}", receipt.exported_at.date()
+        days[name] = max(days[name], receipt.period_end or made)
+        snapshots[name] = max(snapshots[name], made)
     stale = []
     for contract in load_contracts(settings.dbt_project):
-        if contract.freshness is None or contract.name not in newest:
+        if contract.freshness is None or contract.name not in days:
             continue
-        days = (today - newest[contract.name]).days
-        is_critical = days > contract.freshness.error_after_days
-        if days > contract.freshness.warn_after_days:
+        newest = (days if contract.restates == "range" else snapshots)[contract.name]
+        age = (today - newest).days
+        if age > contract.freshness.warn_after_days:
             stale.append(
                 StaleTable(
                     source=contract.source,
                     table=contract.table,
-                    newest_day=newest[contract.name],
-                    days_old=days,
+                    newest_day=newest,
+                    days_old=age,
                     allowed_days=contract.freshness.warn_after_days,
-                    severity="critical" if is_critical else "warning",
+                    severity="critical" if age > contract.freshness.error_after_days else "warning",
                 )
             )
     lines = [
