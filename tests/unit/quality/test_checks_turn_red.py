@@ -256,9 +256,9 @@ def test_tables_that_nobody_feeds_pass(settings: Settings, layer: quality.Layer)
 
 
 def test_personal_data_is_shown_masked(broken: Settings) -> None:
-    alter(broken, "update marts.fct_leads set lead_status = 'write to ada.lovelace@example.org'")
+    alter(broken, "update marts.fct_leads set lead_status = '写信 to ada.lovelace@example.org'")
     (failed,) = audit_one(broken, "marts", "fct_leads")
-    assert failed.rows == [{"column_name": "lead_status", "rows": 1, "masked": "xxxxx xx xxx.xxxxxxxx@xxxxxxx.xxx"}]
+    assert failed.rows == [{"column_name": "lead_status", "rows": 1, "masked": "xx xx xxx.xxxxxxxx@xxxxxxx.xxx"}]
     assert "lovelace" not in failed.model_dump_json()
     pages = list(Path(broken.data_docs, "marts").rglob("*.html"))
     assert pages
@@ -276,6 +276,35 @@ def add_older_file(settings: Settings, table: str) -> None:
         from raw.receipts where table_name = '{table}'
         """,
     )
+
+
+PERSONAL = (
+    "ada@example.org",
+    "/thanks/ada.lovelace+shop@mail.example.co.uk/",
+    "/thanks?to=ada%40example.org",
+    "12345678@163.com",
+    "+49 30 123 4567",
+    "call +8613800138000 now",
+    "(555) 123-4567",
+    "555-123-4567",
+)
+IMPERSONAL = (
+    "/@brand/offers",
+    "/img/logo@2x.png",
+    "sale+2024-11-22-b",
+    "2024-11-22 10:00:00+00",
+    "13812345678",
+    "x@y",
+    "C++ 11 (2024) 10.5",
+)
+
+
+@pytest.mark.parametrize(("texts", "found"), [(PERSONAL, [("campaign_name", len(PERSONAL))]), (IMPERSONAL, [])])
+def test_what_counts_as_personal_data(broken: Settings, texts: tuple[str, ...], found: list[tuple[str, int]]) -> None:
+    for number, text in enumerate(texts):
+        alter(broken, f"insert into marts.dim_campaign (campaign_key, campaign_name) values ('key {number}', '{text}')")
+    failed = audit_one(broken, "marts", "dim_campaign")
+    assert [(result.rows[0]["column_name"], result.rows[0]["rows"]) for result in failed] == found
 
 
 def test_a_day_by_day_file_counts_as_long_as_it_wins_a_day(broken: Settings) -> None:

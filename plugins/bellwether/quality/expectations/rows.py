@@ -77,19 +77,22 @@ class ExpectNoPersonalData(RowsQuery):
     except_columns: list[str] = pydantic.Field(default_factory=list)
     email: ClassVar[str] = r"[A-Za-z0-9._%+-]+(@|%40)[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*[.][A-Za-z]{{2,}}"
     phone: ClassVar[str] = (
-        r"[+][0-9][0-9 ().-]{{7,}}[0-9]|[(][0-9]{{3}}[)] ?[0-9]{{3}}-[0-9]{{4}}|\b[0-9]{{3}}-[0-9]{{3}}-[0-9]{{4}}\b"
+        r"(^|[^A-Za-z0-9%])[+][0-9][0-9 ().-]{{7,}}[0-9]"
+        r"|[(][0-9]{{3}}[)] ?[0-9]{{3}}-[0-9]{{4}}|\b[0-9]{{3}}-[0-9]{{3}}-[0-9]{{4}}\b"
     )
     names: ClassVar[str] = (
         "(.*_)?(e_?mail|phone|phone_number|mobile|first_name|last_name|full_name|street|address[12]?|zip|ip_address)"
     )
+    picture: ClassVar[str] = "@[1-4]x[.]"
+    """logo@2x.png is no address."""
     query = """
         with searched as (select $kept from {batch}),
         suspicious as (
             select columns(*)::varchar from searched where regexp_matches(to_json(searched)::varchar, '$pattern')
         ),
         texts as (from (unpivot suspicious on columns(*) into name column_name value text))
-        select column_name, count(*) as rows, min(left(regexp_replace(text, '[A-Za-z0-9]', 'x', 'g'), 40)) as masked
-        from texts where regexp_matches(text, '$pattern') group by column_name
+        select column_name, count(*) as rows, min(left(regexp_replace(text, '[\\pL\\pN]', 'x', 'g'), 40)) as masked
+        from texts where regexp_matches(regexp_replace(text, '$picture', '', 'g'), '$pattern') group by column_name
         union all
         select column_name, null, 'the name of the column' from (describe select * from {batch})
         where regexp_full_match(column_name, '$names')
@@ -101,4 +104,4 @@ class ExpectNoPersonalData(RowsQuery):
         excepted = values["except_columns"]
         assert isinstance(excepted, list)
         kept = f"* exclude ({', '.join(excepted)})" if excepted else "*"
-        return {"kept": kept, "pattern": f"{cls.email}|{cls.phone}", "names": cls.names}
+        return {"kept": kept, "pattern": f"{cls.email}|{cls.phone}", "picture": cls.picture, "names": cls.names}
