@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from importlib import resources
+from pathlib import Path
 
 from bellwether.reports import strings
 from bellwether.reports.formats import Text
@@ -78,3 +80,19 @@ def test_words_are_escaped_and_written_once_when_alike() -> None:
         '<span class="en" lang="en">a &amp; b</span><span class="zh" lang="zh-Hans">甲 &amp; 乙</span>'
     )
     assert 'data-label-zh="&#34;乙&#34;"' in strings.spoken(Text('"b"', '"乙"'))
+
+
+def test_what_the_shipped_catalogue_says_is_in_chinese_too() -> None:
+    seeds = Path(__file__).resolve().parents[3] / "dbt_project" / "seeds"
+
+    def rows(name: str) -> list[dict[str, str]]:
+        with (seeds / name).open(encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    measures, kpis = rows("measures.csv"), rows("kpis.csv")
+    assert len(measures) > 30 and len(kpis) > 30
+    english = {row["definition"] for row in measures} | {row["note"] for row in kpis if row["note"]}
+    assert sorted(english - set(strings.words().terms)) == []
+    assert [row["measure"] for row in measures if f"measure.{row['measure']}" not in strings.words().text] == []
+    for prefix, column in (("family", "family"), ("unit", "unit"), ("direction", "direction")):
+        assert {row[column] for row in kpis if f"{prefix}.{row[column]}" not in strings.words().text} == set()
