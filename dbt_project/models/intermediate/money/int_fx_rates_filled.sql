@@ -13,7 +13,7 @@ currencies as (
 
     select currency from rates
     union
-    select upper(currency) from {{ source('landing', 'control_totals') }} where currency <> ''
+    select currency from {{ ref('int_currencies_found') }}
     union
     select unnest(['USD', '{{ reporting_currency() }}'])
 

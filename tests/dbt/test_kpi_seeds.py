@@ -1,0 +1,86 @@
+"""What an analyst changes in the seeds, in a copy of the project, over the build of a small simulated company."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bellwether import transform, warehouse
+from bellwether.errors import BuildFailed
+from bellwether.settings import Settings
+
+MakeSettings = Callable[..., Settings]
+
+LOSS_PER_ORDER = (
+    "loss_per_order,Advertising loss per order,单笔订单广告亏损,conversion,marketing_cost - ad_conversion_value,orders,"
+    "1,money,lower,cost,financial,revenue,,company;channel,ads;orders,\n"
+)
+
+
+@pytest.fixture
+def copy(tmp_path: Path, first_run: Any, make_settings: MakeSettings) -> Settings:
+    """A data home with a build of its own, and a copy of the dbt project to change."""
+    original: Settings = first_run.settings
+    root = tmp_path / "project"
+    ignored = shutil.ignore_patterns("target", "logs")
+    shutil.copytree(original.dbt_project, root / "dbt_project", ignore=ignored)
+    settings = make_settings(tmp_path / "home", BELLWETHER_PROJECT_ROOT=str(root))
+    shutil.copytree(original.warehouse_dir, settings.warehouse_dir, ignore=ignored)
+    return settings
+
+
+def append(settings: Settings, seed: str, line: str) -> None:
+    with (settings.dbt_project / "seeds" / seed).open("a", encoding="utf-8") as file:
+        file.write(line)
+
+
+@pytest.mark.slow
+def test_a_ratio_kpi_is_one_line(copy: Settings, yesterday: date) -> None:
+    append(copy, "kpis.csv", LOSS_PER_ORDER)
+    assert transform.run_dbt(copy, ["build", "--quiet", "--select", "kpis+"], yesterday) == 0
+    with warehouse.reader(copy.warehouse_file) as connection:
+        weeks = connection.execute("""
+            with sums as (
+                select
+                    date_trunc('week', date_day) as period_start_date, channel,
+                    coalesce(sum(value) filter (where measure = 'marketing_cost'), 0)
+                    - coalesce(sum(value) filter (where measure = 'ad_conversion_value'), 0) as loss,
+                    sum(value) filter (where measure = 'orders') as orders
+                from marts.fct_measures
+                group by grouping sets ((1, 2), (1))
+            )
+            select facts.scope_value, facts.period_start_date, facts.value, loss / nullif(orders, 0) as expected
+            from marts.fct_kpi_values as facts
+            left join sums
+                on facts.period_start_date = sums.period_start_date and facts.scope_value = coalesce(channel, 'all')
+            where facts.kpi_id = 'loss_per_order' and facts.period = 'week' and facts.is_complete_period
+        """).fetchall()
+        scopes = connection.execute(
+            "select distinct scope, period from marts.fct_kpi_values where kpi_id = 'loss_per_order'"
+        ).fetchall()
+    assert len(weeks) > 20
+    assert sum(value is not None for *_, value, _ in weeks) > 10
+    for scope_value, week, value, expected in weeks:
+        assert value == pytest.approx(expected), (scope_value, week)
+    assert {scope for scope, _ in scopes} == {"company", "channel"}
+    assert {period for _, period in scopes} == {"day", "week", "month", "quarter", "year"}
+
+
+@pytest.mark.slow
+def test_what_a_seed_lacks_is_an_error_that_names_it(copy: Settings, yesterday: date) -> None:
+    append(copy, "kpis.csv", LOSS_PER_ORDER.replace("marketing_cost", "marketing_costs"))
+    rates = copy.dbt_project / "seeds" / "fx_rates.csv"
+    kept = [line for line in rates.read_text(encoding="utf-8").splitlines() if ",EUR," not in line]
+    rates.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    with pytest.raises(BuildFailed) as failure:
+        transform.build(copy, yesterday)
+    message = str(failure.value)
+    assert "every_kpi_term_is_a_measure" in message
+    assert "marketing_costs" in message
+    assert "assert_currencies_have_rates" in message
+    assert "EUR" in message
