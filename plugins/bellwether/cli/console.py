@@ -39,22 +39,27 @@ class EventPrinter:
 
     def __init__(self, out: Console) -> None:
         self._out = out
-        self._last: dict[str, str] = {}
+        self._unsaid: dict[str, str] = {}
         self._printed_at = datetime.min.replace(tzinfo=UTC)
 
     def __call__(self, event: Event) -> None:
         """Print this event, or keep it for the stage's last line."""
+        if event.kind == "started":
+            return
         stage = f"{readable(event.stage):<{LABEL}}"
         message = escape(event.message)
         if event.kind == "progress":
-            self._last[event.stage] = message
             if event.at - self._printed_at < PAUSE:
+                self._unsaid[event.stage] = message
                 return
+            self._unsaid.pop(event.stage, None)
             self._out.print(f"  {stage} {message}")
         elif event.kind == "finished":
-            self._out.print(f"[green]✓[/] {stage} {self._last.get(event.stage, '')}  [dim]{event.seconds:.1f} s[/]")
-        elif event.kind == "failed":
-            self._out.print(f"[red]✗[/] {stage} [red]{message.partition(NEWLINE)[0]}[/]  [dim]{event.seconds:.1f} s[/]")
+            last = self._unsaid.pop(event.stage, "")
+            self._out.print(f"[green]✓[/] {stage} [dim]{event.seconds:>6.1f} s[/]  {last}".rstrip())
+        else:
+            first_line = message.partition(NEWLINE)[0]
+            self._out.print(f"[red]✗[/] {stage} [dim]{event.seconds:>6.1f} s[/]  [red]{first_line}[/]")
         self._printed_at = event.at
 
 
