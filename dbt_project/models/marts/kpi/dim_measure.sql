@@ -6,10 +6,11 @@ measures as (
 
 ),
 
--- A source has arrived until its last day, even where that day holds no row of the measure: a paused campaign spends zero.
+-- A source has arrived until the day that all of its tables reach, even where that day holds no row of the measure: a paused
+-- campaign spends zero.
 source_ends as (
 
-    select source, max(last_source_date) as last_date
+    select source, min(last_source_date) as last_date
     from {{ ref('int_source_tables_summarised') }}
     group by source
 
