@@ -27,7 +27,7 @@ due as (
 
     select * from staged
     union all
-    select source_date, has_consent, - count(*), count(*) from purchases
+    select source_date, has_consent, -count(*), count(*) from purchases
     where is_sent_again
     group by all
 
@@ -56,7 +56,7 @@ union all
     {
         'events in sessions': 'coalesce(sum(events) filter (where is_in_session), 0)',
         'events without consent': 'coalesce(sum(events) filter (where not is_in_session), 0)',
-        'purchases sent again': '- sum(events)',
+        'purchases sent again': '-sum(events)',
     },
     day='source_date'
 ) }}

@@ -17,7 +17,7 @@ orders as (
         units.units,
         {{ reporting_date('orders.created_at') }} as order_date,
         coalesce(orders.financial_status = 'voided', false)
-            or coalesce({{ reporting_date('orders.cancelled_at') }} <= {{ through_date() }}, false) as is_void,
+        or coalesce({{ reporting_date('orders.cancelled_at') }} <= {{ through_date() }}, false) as is_void,
         -- a refund above the subtotal gives shipping and taxes back, which are no revenue
         greatest(orders.subtotal_native - coalesce(orders.refunded_native, 0), 0) as net_revenue
     from {{ ref('stg_shopify__orders') }} as orders
