@@ -56,7 +56,8 @@ def test_a_failure_is_one_line_and_brackets_are_no_markup() -> None:
 def summary(**changes: object) -> Summary:
     base = {
         "day": DAY, "through_date": DAY, "nothing_new": False, "failure": None, "sources": [],
-        "checks": [], "published": None, "kpis": 0, "report": None, "database": None, "log": "/logs/a.log", "seconds": {"decide": 0.1},
+        "checks": [], "published": None, "kpis": 0, "report": None, "database": None,
+        "log": "/logs/a.log", "seconds": {"decide": 0.1},
     }  # fmt: skip
     return Summary.model_validate(base | changes)
 
