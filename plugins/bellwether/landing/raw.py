@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -10,36 +11,42 @@ from bellwether import warehouse
 from bellwether.contracts import TableContract, load_contracts
 from bellwether.landing.receipt import receipt_files
 from bellwether.landing.sql import identifier, literal, literals
+from bellwether.landing.values import number
 from bellwether.settings import Settings
 
 SHARDS_WITHIN_HOURS = 12
 """Shards of one export are written within so many hours of each other."""
 
-_RECEIPT_TYPES = {
-    "file_id": "varchar",
-    "original_name": "varchar",
-    "source": "varchar",
-    "table": "varchar",
-    "landed_at": "timestamptz",
-    "exported_at": "timestamptz",
-    "encoding": "varchar",
-    "language": "varchar",
-    "scope": "varchar",
-    "period_start": "date",
-    "period_end": "date",
-    "rows_read": "bigint",
-    "rows_landed": "bigint",
-    "rows_rejected": "bigint",
-    "vendor_total_status": "varchar",
-    "facts": "json",
-    "is_truncated": "boolean",
-    "is_incomplete": "boolean",
-    "control_totals": "struct(scope varchar, source_date date, currency varchar, measure varchar, "
-    "value decimal(38, 6), row_count bigint)[]",
-    "coverage": "struct(scope varchar, first_day date, last_day date)[]",
-    "vendor_totals": "struct(measure varchar, vendor_value decimal(38, 6), rows_value decimal(38, 6), "
-    "tolerance decimal(38, 6), is_within boolean)[]",
+_STRUCTURE: dict[str, object] = {
+    **dict.fromkeys(("file_id", "original_name", "source", "table", "encoding", "language", "scope"), "VARCHAR"),
+    **dict.fromkeys(("exported_at", "landed_at"), "TIMESTAMPTZ"),
+    **dict.fromkeys(("period_start", "period_end"), "DATE"),
+    **dict.fromkeys(("rows_read", "rows_landed", "rows_rejected"), "BIGINT"),
+    **dict.fromkeys(("is_truncated", "is_incomplete"), "BOOLEAN"),
+    "vendor_total_status": "VARCHAR",
+    "facts": "JSON",
+    "control_totals": [
+        {
+            "scope": "VARCHAR",
+            "source_date": "DATE",
+            "currency": "VARCHAR",
+            "measure": "VARCHAR",
+            "value": "VARCHAR",
+            "row_count": "BIGINT",
+        }
+    ],
+    "coverage": [{"scope": "VARCHAR", "first_day": "DATE", "last_day": "DATE"}],
+    "vendor_totals": [
+        {
+            "measure": "VARCHAR",
+            "vendor_value": "VARCHAR",
+            "rows_value": "VARCHAR",
+            "tolerance": "VARCHAR",
+            "is_within": "BOOLEAN",
+        }
+    ],
 }
+"""What is read of each receipt."""
 
 _RECEIPTS = """
     select source, "table" as table_name, file_id, filename, original_name,
@@ -98,15 +105,14 @@ _COVERAGE = """
 
 _CONTROL_TOTALS = """
     select source, "table" as table_name, filename, part.scope, part.source_date, part.currency, part.measure,
-    part.value,
-        part.row_count
-    from (select *, unnest(control_totals) as part from receipt)
+        {value} as value, part.row_count
+    from (select source, "table", filename, unnest(control_totals) as part from receipt)
     order by all"""
 
 _VENDOR_TOTALS = """
-    select source, "table" as table_name, filename, part.measure, part.vendor_value, part.rows_value, part.tolerance,
-        part.is_within
-    from (select *, unnest(vendor_totals) as part from receipt)
+    select source, "table" as table_name, filename, part.measure, part.vendor_value::decimal(38, 6) as vendor_value,
+        part.rows_value::decimal(38, 6) as rows_value, part.tolerance::decimal(38, 6) as tolerance, part.is_within
+    from (select source, "table", filename, unnest(vendor_totals) as part from receipt)
     order by all"""
 
 
@@ -158,21 +164,20 @@ def _write_schema_file(connection: duckdb.DuckDBPyConnection, settings: Settings
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, settings: Settings, files: list[Path]) -> None:
-    if files:
-        types = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in _RECEIPT_TYPES.items())
-        receipts = (
-            f"read_json({literals(str(file) for file in files)}, format = 'unstructured', columns = {{{types}}}, "
-            "maximum_object_size = 268435456)"
-        )
-    else:
-        nothing = ", ".join(f"cast(null as {kind}) as {identifier(name)}" for name, kind in _RECEIPT_TYPES.items())
-        receipts = f"(select {nothing} where false)"
+    """The tables about files. Receipts are read as whole objects: `read_json` pays for each column of each file."""
+    nothing = "select null::json as json where false"
+    paths = literals(str(file) for file in files)
+    objects = f"select json from read_json_objects({paths}, format = 'unstructured')"
     filename = f"""concat_ws('/', {literal(str(settings.landing))}, source, "table", file_id || '.parquet')"""
-    connection.execute(f"create or replace temp table receipt as select *, {filename} as filename from {receipts}")
+    connection.execute(
+        "create or replace temp table receipt as with parsed as materialized ("  # else parsed once for each field
+        f"select from_json(json, {literal(json.dumps(_STRUCTURE))}) as receipt from ({objects if files else nothing})) "
+        f"select *, {filename} as filename from (select unnest(receipt) from parsed)"
+    )
     tables = {
         "receipts": _RECEIPTS,
         "coverage": _COVERAGE.format(shards_within_hours=SHARDS_WITHIN_HOURS),
-        "control_totals": _CONTROL_TOTALS,
+        "control_totals": _CONTROL_TOTALS.format(value=number("part.value")),
         "vendor_totals": _VENDOR_TOTALS,
     }
     for name, query in tables.items():

@@ -58,7 +58,7 @@ def test_an_ambiguous_number_follows_the_language(home: Home) -> None:
     ],
 )
 def test_what_the_first_rows_did_not_show(home: Home, late_value: str, landed: str | None) -> None:
-    """Thousands separators after a thousand rows without any still are read; what is no number in this file is set aside."""
+    """Thousands separators after 1,500 rows without any still are read; what is no number here is set aside."""
     rows = [f"Enabled,C{n},1,2026-03-01,1,EUR,1.50,{n % 900},1,0,1%" for n in range(1500)]
     outcome = home.land_one("r.csv", google([*rows, f"Enabled,late,1,2026-03-01,1,EUR,2.50,{late_value},1,0,1%"], ()))
     assert outcome.status == "landed"

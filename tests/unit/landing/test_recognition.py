@@ -30,7 +30,8 @@ def test_old_and_new_headers_of_x_are_the_same_tables(home: Home) -> None:
     home.drop(
         "account_analytics_content_2026-08-01_2026-08-31.csv",
         "Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Replies,Reposts,"
-        'Profile visits,Detail Expands,URL Clicks,Hashtag Clicks,Permalink Clicks\n1950000000000000001,"Sat, Aug 15, 2026",'
+        "Profile visits,Detail Expands,URL Clicks,Hashtag Clicks,Permalink Clicks\n"
+        '1950000000000000001,"Sat, Aug 15, 2026",'
         "hello,https://x.com/a/status/1,100,5,9,1,2,0,1,3,4,0,0,0,0\n",
     )
     home.drop(

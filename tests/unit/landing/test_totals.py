@@ -66,7 +66,9 @@ def test_a_row_set_aside_may_be_part_of_the_total_or_not(home: Home) -> None:
 
 def test_control_totals_are_the_rows(home: Home) -> None:
     home.land_one("r.csv", google())
-    query = "select source_date::varchar, currency, measure, value, row_count from raw.control_totals where measure in ('cost', 'impressions', 'rows') order by all"
+    query = """
+        select source_date::varchar, currency, measure, value, row_count from raw.control_totals
+        where measure in ('cost', 'impressions', 'rows') order by all"""
     assert home.raw(query) == [
         ("2026-03-01", "", "impressions", Decimal("26781"), 2),
         ("2026-03-01", "", "rows", Decimal(2), 2),
