@@ -39,9 +39,7 @@ periods as (
         scope,
         scope_value
     from sequenced
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+    {{ 'union all' if not loop.last }}
     {%- endfor %}
 
 ),
@@ -76,4 +74,5 @@ from counts
 union all
 select period, next_start_date, scope, scope_value, 'prior_period_customers', customers_ordering
 from counts
-where next_start_date <= {{ through_date() }}
+-- a period that the data cover only in part tells nothing about who came back from it
+where next_start_date <= {{ through_date() }} and period_start_date >= (select min(order_date) from purchases)
