@@ -98,7 +98,8 @@ def rollback(settings: Settings, version: str | None = None, progress: Progress 
         kept = versions.kept(settings)
         if target is None or target not in kept:
             wanted = f"Version {target} is not kept." if target else f"No version was published before {shown.version}."
-            raise PublishFailed(wanted, f"Name one of these: {', '.join(kept)}.")
+            others = ", ".join(other for other in kept if other != shown.version)
+            raise PublishFailed(wanted, f"Name one of these: {others}." if others else "No other version is kept.")
         folder = versions.versions_dir(settings) / target
         try:
             versions.show(settings, folder)
