@@ -48,7 +48,8 @@ def test_types_of_the_tables_about_files(home: Home) -> None:
         "source": "VARCHAR", "table_name": "VARCHAR", "file_id": "VARCHAR", "filename": "VARCHAR",
         "original_name": "VARCHAR", "exported_at": "TIMESTAMP", "landed_at": "TIMESTAMP", "scope": "VARCHAR",
         "period_start": "DATE", "period_end": "DATE", "language": "VARCHAR", "encoding": "VARCHAR",
-        "rows_read": "BIGINT", "rows_landed": "BIGINT", "rows_rejected": "BIGINT", "is_truncated": "BOOLEAN", "is_incomplete": "BOOLEAN",
+        "rows_read": "BIGINT", "rows_landed": "BIGINT", "rows_rejected": "BIGINT",
+        "is_truncated": "BOOLEAN", "is_incomplete": "BOOLEAN",
         "vendor_total_status": "VARCHAR", "facts": "JSON",
     }  # fmt: skip
     assert kinds["coverage"] == {
