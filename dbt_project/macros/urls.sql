@@ -1,6 +1,6 @@
 {#- The host of a URL, in lower case, without port and a leading "www."; null when there is none. -#}
 {% macro url_host(expression) -%}
-    {{ extract_match('lower(' ~ expression ~ ')', '^[a-z0-9+.-]+://(?:www[.])?([^/:?#]+)') }}
+    nullif({{ replace_all("lower(split_part(" ~ expression ~ ", '/', 3))", '^www[.]|[:?#].*$', '') }}, '')
 {%- endmacro %}
 
 {#- A URL without query and fragment, which may hold personal data. -#}

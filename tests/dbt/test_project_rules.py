@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bellwether import transform
+from bellwether.settings import Settings
 
 LONGEST_MODEL = 80
 # What a column may not be called once personal data was dropped or hashed: whole words of its name.
@@ -133,3 +138,11 @@ def test_no_column_is_named_like_personal_data(models: list[Node]) -> None:
 )  # fmt: skip
 def test_what_counts_as_a_personal_name(column: str, is_personal: bool) -> None:
     assert bool(PERSONAL.search(column)) == is_personal
+
+
+def test_personal_data_is_not_hashed_without_a_salt(
+    make_settings: Callable[..., Settings], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = dataclasses.replace(make_settings(tmp_path / "home"), hash_salt="")
+    assert transform.run_dbt(settings, ["compile", "--quiet", "--select", "stg_hubspot__contacts"]) != 0
+    assert "BELLWETHER_HASH_SALT is not set" in capfd.readouterr().out

@@ -1,12 +1,7 @@
 {{ config(materialized='view') }}
 
+-- Both halves read the table itself: DuckDB would hold a common expression of all events in memory.
 with
-
-events as (
-
-    select * from {{ ref('int_events_cleaned') }}
-
-),
 
 -- a session of GA4 is a visitor and a session id; without consent there is neither, and no session
 identified as (
@@ -14,7 +9,7 @@ identified as (
     select
         *,
         visitor_key || '-' || session_id as session_key
-    from events
+    from {{ ref('int_events_cleaned') }}
     where visitor_key is null or session_id is not null
 
 ),
@@ -27,7 +22,7 @@ silences as (
         {{ seconds_between(
             'lag(occurred_at) over (partition by visitor_key order by event_order)', 'occurred_at'
         ) }} as seconds_of_silence
-    from events
+    from {{ ref('int_events_cleaned') }}
     where visitor_key is not null and session_id is null
 
 ),
