@@ -6,10 +6,11 @@
     select
         '{{ table.source_name }}' as source,
         '{{ table.name }}' as table_name,
+        '{{ table.config.meta.get('restates', 'append') }}' as restates,
         cast({{ freshness.get('warn_after_days', 'null') }} as integer) as warn_after_days,
         cast({{ freshness.get('error_after_days', 'null') }} as integer) as error_after_days
     {{- ' union all' if not loop.last }}
     {%- else %}
-    select '' as source, '' as table_name, null::integer as warn_after_days, null::integer as error_after_days where false
+    select '' as source, '' as table_name, '' as restates, null::integer as warn_after_days, null::integer as error_after_days where false
     {%- endfor %}
 {%- endmacro %}
