@@ -9,127 +9,31 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from bellwether.contract_parts import (
+    DEFAULT_LANGUAGE,
+    NUMERIC,
+    Column,
+    Facts,
+    Footer,
+    Freshness,
+    Period,
+    Recognise,
+    Scope,
+    Strict,
+    Totals,
+)
 from bellwether.errors import ConfigurationError
 
-ColumnType = Literal["text", "id", "integer", "number", "money", "percent", "date", "timestamp", "json"]
-NUMERIC: frozenset[str] = frozenset({"integer", "number", "money"})
-DEFAULT_LANGUAGE = "en"
+__all__ = ["DEFAULT_LANGUAGE", "NUMERIC", "Column", "Period", "TableContract", "load_contracts"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_compiles)]
-
-
-class _Strict(BaseModel):
-    """Refuses unknown keys, so that a misspelt one is found when it is written and not in production."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Strict):
-    """One column: its canonical name, how files label it, and how its text is read."""
-
-    name: str
-    description: str = ""
-    data_type: str = "varchar"
-    type: ColumnType = "text"
-    required: bool = False
-    """The header must have it and every row must fill it."""
-    measure: bool = False
-    """Additive: summed into control totals and compared with the vendor's own total."""
-    formats: tuple[str, ...] = ()
-    """strptime formats; landing rewrites text in a later one into the first."""
-    headers: dict[str, tuple[str, ...]] = {}
-    """Labels by language. Without English ones, the label is the column's name in any case and punctuation."""
-    decimal: Literal[".", ","] | None = None
-    """The decimal sign, where this column does not follow its file."""
-    hint: str = ""
-    """What to do when a file lacks the column."""
-
-    @model_validator(mode="after")
-    def _has_formats(self) -> Column:
-        if self.type in ("date", "timestamp") and not self.formats:
-            raise ValueError(f"column {self.name} is a {self.type} and names no formats")
-        if self.measure and self.type not in NUMERIC:
-            raise ValueError(f"column {self.name} is a measure and must be an integer, a number or money")
-        return self
-
-
-class Recognise(_Strict):
-    """What makes a file this table's: `columns` in its header, none of the `forbidden` labels; titles and names rank
-    claims.
-    """
-
-    columns: tuple[str, ...]
-    titles: tuple[Pattern, ...] = ()
-    forbidden: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-
-
-class Facts(_Strict):
-    """Regular expressions whose named groups become facts of the file.
-
-    Known names: account, title, period, period_start, period_end, period_end_exclusive, exported_on, exported_at,
-    language, shard, stated_rows, truncated, incomplete.
-    """
-
-    name: tuple[Pattern, ...] = ()
-    preamble: tuple[Pattern, ...] = ()
-
-
-class Totals(_Strict):
-    """The vendor's own totals rows, at the `position` of the file, found by `pattern` in one of the first `columns`
-    cells.
-    """
-
-    pattern: Pattern
-    columns: int = 3
-    position: Literal["last", "first"] = "last"
-    rows_listed: Pattern | None = None
-    """Which totals row adds up the rows of the file; all of them when not given."""
-
-
-class Footer(_Strict):
-    """A line after the rows that is not one, and the fact it states."""
-
-    pattern: Pattern
-    fact: str = ""
-
-
-class Scope(_Strict):
-    """Which account or property a row belongs to: the first filled of `columns`, or a fact of the file."""
-
-    columns: tuple[str, ...] = ()
-    fact: str = ""
-
-
-class Period(_Strict):
-    """The column that holds the row's own day."""
-
-    column: str
-
-
-class Freshness(_Strict):
-    """How old the newest export may be."""
-
-    warn_after_days: int
-    error_after_days: int
-
-
-class TableContract(_Strict):
+class TableContract(Strict):
     """One table of one source: everything landing knows about its exports."""
 
     source: str
@@ -146,7 +50,7 @@ class TableContract(_Strict):
     recognise: Recognise
     facts: Facts = Facts()
     null_markers: tuple[str, ...] = ()
-    decimal: dict[str, Literal[".", ","]] = {}
+    decimal: dict[str, Literal[".", ","]] = Field(default_factory=dict)
     """Decimal sign by header language, where it is not the language's usual one."""
     totals: Totals | None = None
     footer: tuple[Footer, ...] = ()
@@ -189,16 +93,32 @@ class TableContract(_Strict):
             "key": self.key,
             "scope.columns": self.scope.columns,
             "period.column": (self.period.column,) if self.period else (),
+            "period.last": (self.period.last,) if self.period and self.period.last else (),
             "currency": (self.currency,) if self.currency else (),
         }
         for where, names in used.items():
             if missing := [name for name in names if name not in known]:
                 raise ValueError(f"{where} names {', '.join(missing)}, which the table does not declare")
+        self._others_exist()
         if self.restates == "range" and not self.period:
             raise ValueError("restates: range needs period.column")
         if self.restates == "key" and not self.key:
             raise ValueError("restates: key needs key")
         return self
+
+    def _others_exist(self) -> None:
+        """What `otherwise` names is a column that is written alike, or a fact that a file of this table can have."""
+        texts = [*self.facts.name, *self.facts.preamble]
+        labels = [text for column in self.columns for listed in column.headers.values() for text in listed]
+        facts = {name for text in texts for name in re.compile(text).groupindex}
+        facts |= {name for label in labels for name in re.findall(r"\{(\w+)\}", label)}
+        columns = {column.name: (column.type, column.formats[:1]) for column in self.columns}
+        for column in self.columns:
+            other = column.otherwise
+            if other and columns.get(other, columns[column.name]) != columns[column.name]:
+                raise ValueError(f"column {column.name} cannot be filled from {other}: their types or formats differ")
+            if other and other not in facts | columns.keys():
+                raise ValueError(f"column {column.name} names {other}, which is neither a column nor a fact")
 
 
 def load_contracts(dbt_project: Path) -> tuple[TableContract, ...]:

@@ -77,6 +77,16 @@ def test_dbt_reads_the_same_names() -> None:
         ({"grain": ["nothing"]}, None, "grain names nothing"),
         ({"restates": "key"}, None, "needs key"),
         ({"restates": "range"}, None, "needs period"),
+        ({"period": {"column": "id", "last": "until"}}, None, "period.last names until"),
+        ({}, [{"name": "id", "config": {"meta": {"otherwise": "name"}}}], "neither a column nor a fact"),
+        (
+            {},
+            [
+                {"name": "id", "config": {"meta": {"otherwise": "n"}}},
+                {"name": "n", "config": {"meta": {"type": "number"}}},
+            ],
+            "types or formats differ",
+        ),
         ({"totals": {"pattern": "("}}, None, "no regular expression"),
         ({"max_rejected_share": 3}, None, "max_rejected_share"),
         ({}, [{"name": "id"}, {"name": "id"}], "declared twice"),

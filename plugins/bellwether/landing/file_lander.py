@@ -11,15 +11,16 @@ from pathlib import Path
 
 import duckdb
 
-from bellwether.contracts import TableContract
 from bellwether.landing import facts as file_facts
 from bellwether.landing import ndjson, tabular
 from bellwether.landing.checks import Checks
 from bellwether.landing.decode import Compression, inspect
 from bellwether.landing.describe import describe
 from bellwether.landing.encoding import UTF_8
+from bellwether.landing.fill import Filled, filled
 from bellwether.landing.inbox import InboxFile
 from bellwether.landing.labels import HeaderMatch
+from bellwether.landing.limits import refuse_aggregates, refuse_too_many, require_columns
 from bellwether.landing.measure import Measured, measure
 from bellwether.landing.prepare import Prepared, is_readable_in_place, prepare
 from bellwether.landing.receipt import Receipt, commit, parquet_path, rejects_path, sync
@@ -47,8 +48,14 @@ class Job:
 
     @cached_property
     def facts(self) -> dict[str, str]:
-        """What name and preamble say."""
-        return file_facts.collect(self.claim.contract, self.file, self.claim.layout.preamble)
+        """What name, preamble and labels say."""
+        layout = self.claim.layout
+        return dict(layout.header.facts) | file_facts.collect(self.claim.contract, self.file, layout.preamble)
+
+    @cached_property
+    def filled(self) -> Filled:
+        """Columns that the file states outside its rows."""
+        return filled(self.claim.contract, self.claim.layout.header, self.facts)
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ class FileLander:
         Raises:
             Refused: the file cannot be landed; nothing of it is left behind.
         """
-        _require_columns(job.claim)
+        require_columns(job.claim.contract, {*job.claim.layout.header.matched, *job.filled.names})
         copied: _Copied | None = None
         codec = job.claim.layout.codec
         if job.compression == "none" and job.file.size >= LARGE and codec in UTF_8:
@@ -123,7 +130,7 @@ class FileLander:
             return self._read_json(job, text)
         nulls = null_texts(contract)
         settled = from_sample(self._connection, contract, layout, nulls)
-        table = TextTable(text, layout, contract, read_trailer(text, layout, contract, nulls))
+        table = TextTable(text, layout, contract, read_trailer(text, layout, contract, nulls), job.filled)
         first = self._read_table(job, table, settled, "first")
         if not any(first.unread):
             return first
@@ -135,7 +142,7 @@ class FileLander:
     def _read_table(self, job: Job, table: TextTable, settled: Settled, name: str) -> _Copied:
         target = job.scratch / f"{name}.parquet"
         header = table.layout.header
-        checks = Checks.of(table.contract, header.names, job.facts)
+        checks = Checks.of(table.contract, (*header.names, *table.filled.names), job.facts)
         copied = tabular.copy(self._connection, table, settled, target)
         return _Copied(
             parquet=target,
@@ -165,7 +172,8 @@ class FileLander:
         if copied.rejected:
             by_reason = reasons(self._connection, copied.parquet, copied.checks, copied.bad_lines)
         rows_read = measured.good + copied.rejected
-        _refuse_too_many(contract, rows_read, copied.rejected, by_reason)
+        refuse_too_many(contract, rows_read, copied.rejected, by_reason)
+        refuse_aggregates(self._connection, contract, copied.parquet, filled=job.filled, facts=facts, measured=measured)
         check_stated_rows(facts, rows_read)
         totals_rows = [*layout.first_totals, *trailer.totals]
         compared = vendor_totals(
@@ -201,24 +209,6 @@ class FileLander:
         _put(accepted, parquet_path(self._settings, contract.source, contract.table, receipt.file_id))
         commit(self._settings, receipt)
         return receipt
-
-
-def _require_columns(claim: Claim) -> None:
-    present = claim.layout.header.matched
-    lacking = [column for column in claim.contract.columns if column.required and column.name not in present]
-    if lacking:
-        names = ", ".join(column.name for column in lacking)
-        hint = next((column.hint for column in lacking if column.hint), "Export the report with all of these columns.")
-        raise Refused(f"{claim.contract.name} needs {names}, which the file does not have.", hint)
-
-
-def _refuse_too_many(contract: TableContract, rows_read: int, rejected: int, by_reason: Counter[str]) -> None:
-    if rows_read and rejected / rows_read > contract.max_rejected_share:
-        listed = ", ".join(f"{reason}: {count:,}" for reason, count in by_reason.most_common(5))
-        raise Refused(
-            f"{rejected:,} of {rows_read:,} rows are bad ({listed}); {contract.max_rejected_share:.0%} are allowed.",
-            "Look at the file; if it is right, mend the contract.",
-        )
 
 
 def _breaks_off(copied: _Copied) -> bool:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
-from bellwether.contracts import TableContract
+from bellwether.contracts import DEFAULT_LANGUAGE, TableContract
 from bellwether.errors import ConfigurationError
-from bellwether.landing.encoding import UTF_8, decode_head, family, possible_codecs
+from bellwether.landing.encoding import HEAD_BYTES, UTF_8, decode_head, family, possible_codecs
+from bellwether.landing.head import Records, plain, read_records
 from bellwether.landing.labels import HeaderMatch, Labels
+from bellwether.landing.nearest import unrecognised
 from bellwether.landing.refusal import Refused
 
 SAMPLE_ROWS = 500
 JSON_SAMPLE_ROWS = 200
-csv.field_size_limit(1 << 24)  # a head holds no longer cell; the default would refuse a long post
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,6 @@ class Claim:
     contract: TableContract
     layout: Layout
     rank: tuple[int, int]
-
-
-Records = list[tuple[int, list[str]]]
-"""CSV records, each with the number of the physical line it ends on."""
 
 
 class Recogniser:
@@ -71,7 +66,10 @@ class Recogniser:
             )
             if claims:
                 return _with_sample(_best(claims, name), text)
-        raise self._unrecognised(head)
+        codec = possible_codecs(head)[0]
+        if len(head) < HEAD_BYTES and (claims := list(self._empty_claims(decode_head(head, codec), codec))):
+            return _best(claims, name)
+        raise unrecognised(head, self._contracts)
 
     def _json_claims(self, text: str, codec: str) -> Iterable[Claim]:
         rows = _json_rows(text)
@@ -86,22 +84,24 @@ class Recogniser:
                 continue
             for delimiter in contract.delimiters:
                 if delimiter not in parsed:
-                    parsed[delimiter] = _records(text, delimiter, self._preamble_lines + 1)
+                    parsed[delimiter] = read_records(text, delimiter, self._preamble_lines + 1)
                 records = parsed[delimiter]
                 if claim := _delimited_claim(records, codec, delimiter, contract, labels):
                     yield claim
                     break
 
-    def _unrecognised(self, head: bytes) -> Refused:
-        text = decode_head(head, possible_codecs(head)[0])
-        nearest = max((_nearness(text, contract, labels) for contract, labels in self._contracts), default=None)
-        if nearest is None or nearest[0] == 0:
-            return Refused(
-                "No contract fits: none of the columns it looks for are in the file.",
-                "Declare the source in dbt_project/models/staging/<source>/_<source>__sources.yml.",
-            )
-        _, contract_name, differs = nearest
-        return Refused(f"No contract fits. The nearest is {contract_name}: {differs}.", "Export those columns too.")
+    def _empty_claims(self, text: str, codec: str) -> Iterable[Claim]:
+        """Reports of nothing: a preamble, and neither header nor rows."""
+        lines = text.splitlines()
+        for contract, _ in self._contracts:
+            wanted = contract.recognise.empty
+            preamble = tuple(line.strip('"') for line in lines if line.strip())
+            if not wanted or not preamble or len(lines) > contract.preamble_lines:
+                continue
+            if all(any(re.search(pattern, line) for line in preamble) for pattern in wanted):
+                names = tuple(column.name for column in contract.columns)
+                header = HeaderMatch(names, frozenset(names), (), (), DEFAULT_LANGUAGE)
+                yield Claim(contract, Layout(codec, contract.delimiters[0], len(lines), header, preamble), (0, 0))
 
 
 def _best(claims: list[Claim], name: str) -> Claim:
@@ -124,19 +124,6 @@ def _is_named(contract: TableContract, name: str) -> bool:
     return any(fnmatch(base, pattern.lower()) for pattern in contract.recognise.names)
 
 
-def _records(text: str, delimiter: str, most: int) -> Records:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    records: Records = []
-    try:
-        for cells in reader:
-            records.append((reader.line_num, cells))
-            if len(records) >= most:
-                break
-    except csv.Error:  # what is readable up to here decides
-        pass
-    return records
-
-
 def _delimited_claim(
     records: Records, codec: str, delimiter: str, contract: TableContract, labels: Labels
 ) -> Claim | None:
@@ -147,9 +134,9 @@ def _delimited_claim(
         if labels.forbidden(cells):
             return None
         match = labels.match(cells)
-        preamble = tuple(_plain(row) for _, row in records[:index] if any(cell.strip() for cell in row))
+        preamble = tuple(plain(row) for _, row in records[:index] if any(cell.strip() for cell in row))
         first = index + contract.header_extra_rows
-        totals = _leading_totals(records[first + 1 :], contract)
+        totals = _leading_totals(records[first + 1 :], contract, match)
         first += len(totals)
         layout = Layout(
             codec=codec,
@@ -170,21 +157,23 @@ def _with_sample(claim: Claim, text: str) -> Claim:
     if claim.contract.format == "ndjson":
         return claim
     width = len(layout.header.names)
-    records = _records(text, layout.delimiter, SAMPLE_ROWS)
+    records = read_records(text, layout.delimiter, SAMPLE_ROWS)
     sample = tuple(tuple(cells) for line, cells in records if line > layout.skip_lines and len(cells) == width)
     return replace(claim, layout=replace(layout, sample=sample))
 
 
-def _plain(cells: Sequence[str]) -> str:
-    return ", ".join(cell.strip() for cell in cells if cell.strip()).lstrip("# ").strip()
-
-
-def _leading_totals(records: Records, contract: TableContract) -> tuple[tuple[str, ...], ...]:
+def _leading_totals(records: Records, contract: TableContract, header: HeaderMatch) -> tuple[tuple[str, ...], ...]:
+    """Totals rows right below the header, told as those at the end are: by marker and by an empty required column."""
     if not contract.totals or contract.totals.position != "first":
         return ()
+    required = [
+        place for place, name in enumerate(header.names) if name in header.matched and contract.column(name).required
+    ]
+    nothing = {"", *contract.null_markers}
     found = []
     for _, cells in records:
-        if not any(re.search(contract.totals.pattern, cell) for cell in cells[: contract.totals.columns]):
+        is_marked = any(re.search(contract.totals.pattern, cell.strip()) for cell in cells[: contract.totals.columns])
+        if not is_marked or not any(place < len(cells) and cells[place].strip() in nothing for place in required):
             break
         found.append(tuple(cells))
     return tuple(found)
@@ -210,25 +199,3 @@ def _ndjson_layout(rows: list[dict[str, object]], codec: str, contract: TableCon
     matched = frozenset(declared & keys.keys())
     header = HeaderMatch(tuple(keys), matched, (), tuple(sorted(declared - keys.keys())), "")
     return Layout(codec, delimiter="", skip_lines=0, header=header, preamble=())
-
-
-def _nearness(text: str, contract: TableContract, labels: Labels) -> tuple[float, str, str]:
-    """Share of the wanted columns found in the likeliest header line, the contract, and what is wrong. Names columns
-    only.
-    """
-    wanted = set(contract.recognise.columns)
-    best: tuple[float, list[str], list[str]] = (0.0, sorted(wanted), [])
-    if contract.format == "ndjson":
-        found = {name for name in wanted if f'"{name}"' in text}
-        best = (len(found) / len(wanted), sorted(wanted - found), [])
-    else:
-        for delimiter in contract.delimiters:
-            for _, cells in _records(text, delimiter, contract.preamble_lines + 1):
-                found = labels.found(cells) & wanted
-                if len(found) / len(wanted) > best[0]:
-                    best = (len(found) / len(wanted), sorted(wanted - found), labels.forbidden(cells))
-    share, missing, forbidden = best
-    differs = [f"without {', '.join(missing)}"] if missing else []
-    if forbidden:
-        differs.append(f"with {', '.join(forbidden)}, which belongs to another report")
-    return share, contract.name, "; ".join(differs) or "its encoding or format is not one the contract allows"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
 from bellwether.contracts import TableContract
+from bellwether.landing.fill import Filled
 from bellwether.landing.recognise import Layout
 from bellwether.landing.refusal import Refused
 from bellwether.landing.settle import Settled
@@ -53,6 +54,7 @@ class TextTable:
     layout: Layout
     contract: TableContract
     trailer: Trailer
+    filled: Filled = field(default_factory=Filled)
 
 
 def null_texts(contract: TableContract) -> tuple[str, ...]:
@@ -117,6 +119,11 @@ def relation(table: TextTable, settled: Settled) -> str:
         place, column = declared.get(name, (len(declared), None))
         value = settled.expression(f"c{position}", column) if column else f"c{position}"
         selected.append((place, f"{value} as {identifier(name)}"))
+    for name, other in table.filled.columns.items():
+        value = settled.expression(f"c{names.index(other)}", declared[other][1])
+        selected.append((declared[name][0], f"{value} as {identifier(name)}"))
+    for name, constant in table.filled.constants.items():
+        selected.append((declared[name][0], f"{literal(constant)} as {identifier(name)}"))
     selected.sort(key=lambda item: item[0])
     return f"(select {', '.join(text for _, text in selected)} from {source} where {_is_row(table)})"
 
