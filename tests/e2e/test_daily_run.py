@@ -140,9 +140,9 @@ class TestFailure:
         document["expectations"].append(
             {
                 "type": "expect_table_row_count_to_be_between",
-                "kwargs": {"min_value": 1_000_000_000},
-                "meta": {},
                 "severity": "critical",
+                "description": "A shop that never was.",
+                "kwargs": {"min_value": 1_000_000_000},
             }
         )
         suite.write_text(json.dumps(document))
@@ -151,10 +151,12 @@ class TestFailure:
         assert result.returncode == 5, result.stdout + result.stderr
         assert "Failed in check exports" in result.stdout
         assert "raw.shopify__order_lines" in result.stdout
+        assert "A shop that never was" in result.stdout
         assert_untouched(home, before)
 
     def test_a_dag_that_cannot_be_read_is_told_with_its_log(self, home: Settings) -> None:
-        (home.dags / "marketing_daily.py").write_text("import nothing_like_it\n")
+        dag = home.dags / "marketing_daily.py"
+        dag.write_text(dag.read_text().replace("from typing", "import nothing_like_it\nfrom typing", 1))
         result = bellwether(home, "run")
         assert result.returncode == 1
         assert "Airflow ended with exit code" in result.stdout

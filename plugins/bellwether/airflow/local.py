@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fcntl
-import os
+import json
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,6 +66,20 @@ def run_day(settings: Settings, day: date, poll: Callable[[], None]) -> tuple[in
     return process.returncode, log
 
 
+def import_errors(settings: Settings) -> str:
+    """Why DAG files could not be read, in Airflow's words; it does not log them itself."""
+    done = subprocess.run(
+        [_airflow(), "dags", "list-import-errors", "--local", "--output", "json"],
+        env=airflow_environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # Warnings stand above the document, on lines of their own.
+    document = next((line for line in reversed(done.stdout.splitlines()) if line.startswith("[{")), "[]")
+    return "\n".join(str(each["error"]).strip() for each in json.loads(document))
+
+
 @contextmanager
 def _one_run(settings: Settings) -> Iterator[int]:
     """Hold the lock of local runs. The child inherits it, so it stays held while the child lives, whatever kills us."""
@@ -81,11 +96,9 @@ def start(
     settings: Settings, args: list[str], out: TextIO, *, keep_open: int | None = None, new_session: bool = False
 ) -> subprocess.Popen[str]:
     """Start `airflow` of this environment with the embedded instance's settings, printing to `out`."""
-    environment = airflow_environment(settings)
-    airflow = Path(environment["PATH"].split(os.pathsep, 1)[0]) / "airflow"
     return subprocess.Popen(
-        [str(airflow), *args],
-        env=environment,
+        [_airflow(), *args],
+        env=airflow_environment(settings),
         stdin=subprocess.DEVNULL,
         stdout=out,
         stderr=subprocess.STDOUT,
@@ -93,6 +106,11 @@ def start(
         start_new_session=new_session,
         text=True,
     )
+
+
+def _airflow() -> str:
+    """The `airflow` of this Python, whatever else is on PATH."""
+    return str(Path(sys.executable).with_name("airflow"))
 
 
 def log_file(settings: Settings, name: str) -> Path:

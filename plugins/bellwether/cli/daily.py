@@ -14,8 +14,6 @@ from bellwether.cli.first_run import fill_inbox, make_folders
 from bellwether.cli.summary import Failure, Summary, summarise
 from bellwether.settings import Settings
 
-TAIL = 15
-
 
 def run_day(settings: Settings, day: date | None, out: Console) -> Summary:
     """Run the DAG for `day` (yesterday unless given) through Airflow and print what happens.
@@ -42,16 +40,17 @@ def run_day(settings: Settings, day: date | None, out: Console) -> Summary:
         code, log = local.run_day(settings, run.day, follow)
     summary = summarise(run, events, str(log))
     if code != 0 and summary.failure is None:
-        summary = summary.model_copy(update={"failure": _outside_stages(code, log)})
+        summary = summary.model_copy(update={"failure": _outside_stages(settings, code, log)})
     show_summary(out, summary)
     return summary
 
 
-def _outside_stages(code: int, log: Path) -> Failure:
+def _outside_stages(settings: Settings, code: int, log: Path) -> Failure:
     """Airflow failed while no stage did: it was killed, or could not read the DAG."""
-    end = "killed" if code < 0 else f"ended with exit code {code}"
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL:]
-    return Failure(
-        stage="airflow", message="\n".join([f"Airflow was {end}." if code < 0 else f"Airflow {end}.", *lines]),
-        hint=f"Run again; what was done is kept. The whole log is {log}.", exit_code=1,
-    )  # fmt: skip
+    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+    message = "\n".join([f"Airflow {how}.", *lines[-1:]])
+    if "failed to parse" in message:
+        message = f"{message}\n{local.import_errors(settings)}"
+    hint = f"Run again; what was done is kept. Airflow's own log is {log}."
+    return Failure(stage="airflow", message=message, hint=hint, exit_code=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 
 from pydantic import BaseModel
 
@@ -90,11 +91,16 @@ def summarise(run: Run, events: Iterable[Event], log: str) -> Summary:
         checks=[check for stage in GATES if stage in last for check in _checks(run, stage)],
         published=manifest.version if manifest and "publish" in finished else None,
         kpis=_kpis(run.settings) if manifest else 0,
-        report=written.latest if written and manifest and written.version == manifest.version else None,
+        report=_report(run.settings, written) if written and manifest and written.version == manifest.version else None,
         database=str(run.settings.published_file) if manifest else None,
         log=log,
         seconds={stage: event.seconds for stage, event in last.items()},
     )
+
+
+def _report(settings: Settings, written: Written) -> str:
+    """Where the report is now; a data home may have been moved since it was written."""
+    return str(settings.reports / Path(written.latest).name)
 
 
 def _failure(event: Event) -> Failure:
