@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import (
+from whole_runs import (
     BELLWETHER,
     FirstRun,
     bellwether,

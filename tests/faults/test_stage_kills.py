@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FirstRun, fill_inbox, published_tables, run_stages, start_stages
+from whole_runs import FirstRun, fill_inbox, published_tables, run_stages, start_stages
 
 from bellwether import runs
 from bellwether.publish import list_versions, read_manifest
