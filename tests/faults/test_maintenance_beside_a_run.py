@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import random
 import subprocess
 import sys
@@ -22,11 +21,6 @@ NOW = datetime.now(UTC).date()
 NEXT_MONTH = (NOW.replace(day=1) + timedelta(days=32)).replace(day=2)
 FILES, ROWS = 6, 50
 KILLS = 5
-
-# Until landing's raw views read packed months (landing/months.py), packing refuses to remove what they still name.
-needs_months = pytest.mark.skipif(
-    "rows_of_table" not in inspect.getsource(landing.raw), reason="landing/raw.py does not read packed months yet"
-)
 
 WRITER = """
 import sys
@@ -87,7 +81,6 @@ def someone_writing(settings: Settings) -> Iterator[None]:
         process.communicate()
 
 
-@needs_months
 def test_while_a_run_writes_the_rest_is_done_and_the_skipping_is_said(landed: Settings) -> None:
     before = sums(landed)
     files = sorted(landed.landing.rglob("*"))
@@ -122,7 +115,6 @@ def maintain_in_a_process(settings: Settings) -> subprocess.Popen[str]:
     return process
 
 
-@needs_months
 def test_a_run_that_reads_and_lands_meanwhile_sees_every_row(landed: Settings) -> None:
     """A run takes and leaves the build file between its stages; maintenance may come in at any of these moments."""
     expected = sums(landed)
@@ -143,7 +135,6 @@ def test_a_run_that_reads_and_lands_meanwhile_sees_every_row(landed: Settings) -
 
 
 @pytest.mark.slow
-@needs_months
 def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, make_settings: Callable[..., Settings]) -> None:
     moments = random.Random(7)
     for attempt in range(KILLS):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
 import shutil
@@ -20,11 +19,6 @@ NOW = datetime.now(UTC).date()
 NEXT_MONTH = (NOW.replace(day=1) + timedelta(days=32)).replace(day=2)
 """From the second on, the month before is over in every time zone."""
 TABLES = ("ga4__events", "google_ads__campaign_days")
-
-# Until landing's raw views read packed months (landing/months.py), packing refuses to remove what they still name.
-needs_months = pytest.mark.skipif(
-    "rows_of_table" not in inspect.getsource(landing.raw), reason="landing/raw.py does not read packed months yet"
-)
 
 
 def ads_day(settings: Settings, day: date, *, extra: bool = False) -> None:
@@ -96,7 +90,6 @@ def parquet_files(settings: Settings) -> list[str]:
     )
 
 
-@needs_months
 def test_packing_a_month_changes_no_row_and_no_receipt(landed: Settings) -> None:
     before = everything(landed)
     receipts = sorted(landed.landing.rglob("*.json"))
@@ -117,7 +110,6 @@ def test_packing_a_month_changes_no_row_and_no_receipt(landed: Settings) -> None
     assert maintenance.compact(landed, NEXT_MONTH) == [], "a packed month is not packed again"
 
 
-@needs_months
 def test_a_filter_on_filename_skips_what_it_does_not_name(landed: Settings) -> None:
     maintenance.compact(landed, NEXT_MONTH)
     with warehouse.build_reader(landed) as connection:
@@ -135,7 +127,6 @@ def test_the_month_that_is_not_over_is_left_alone(landed: Settings) -> None:
     assert parquet_files(landed) == before
 
 
-@needs_months
 def test_what_lands_later_stands_beside_the_packed_month(landed: Settings) -> None:
     maintenance.compact(landed, NEXT_MONTH)
     ads_day(landed, NOW - timedelta(days=9))
@@ -145,14 +136,12 @@ def test_what_lands_later_stands_beside_the_packed_month(landed: Settings) -> No
     assert len(rows) == 5 * 3
 
 
-@needs_months
 def test_the_same_export_again_is_known_after_packing(landed: Settings) -> None:
     maintenance.compact(landed, NEXT_MONTH)
     ads_day(landed, NOW - timedelta(days=1))
     assert [outcome.status for outcome in landing.land(landed).files] == ["already landed"]
 
 
-@needs_months
 def test_a_file_that_landed_again_replaces_its_packed_rows(landed: Settings) -> None:
     """Someone deletes a receipt and puts the export back, as its error message says: the new rows count, once."""
     maintenance.compact(landed, NEXT_MONTH)
@@ -174,7 +163,6 @@ def test_a_file_that_landed_again_replaces_its_packed_rows(landed: Settings) -> 
         maintenance.compact(landed, NEXT_MONTH)
 
 
-@needs_months
 def test_a_data_home_that_moved_reads_its_months(landed: Settings, make_settings: Callable[..., Settings]) -> None:
     maintenance.compact(landed, NEXT_MONTH)
     before = everything(landed)
@@ -197,7 +185,6 @@ def test_a_landed_file_that_its_receipt_denies_is_not_packed(landed: Settings) -
     assert len(everything(landed)["google_ads__campaign_days"]) == 4 * 3 - 1
 
 
-@needs_months
 def test_killed_after_the_record_the_next_one_finishes(landed: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     before = everything(landed)
 

@@ -9,6 +9,7 @@ import duckdb
 
 from bellwether import warehouse
 from bellwether.contracts import TableContract, load_contracts
+from bellwether.landing.months import rows_of_table
 from bellwether.landing.receipt import receipt_files
 from bellwether.landing.sql import identifier, literal, literals
 from bellwether.landing.values import number
@@ -137,12 +138,9 @@ def refresh_raw(settings: Settings) -> None:
         _tables(connection, settings, files)
         for contract in contracts:
             folder = settings.landing / contract.source / contract.table
-            landed = [str(file.with_suffix(".parquet")) for file in files if file.parent == folder]
-            connection.execute(
-                f"create or replace view raw.{identifier(contract.identifier)} as select * from read_parquet("
-                f"{literals([str(_schema_file(settings, contract)), *landed])}, "
-                "union_by_name = true, filename = true, file_row_number = true)"
-            )
+            landed = [file.stem for file in files if file.parent == folder]
+            rows = rows_of_table(folder, _schema_file(settings, contract), landed)
+            connection.execute(f"create or replace view raw.{identifier(contract.identifier)} as {rows}")
         connection.execute("commit")
 
 
