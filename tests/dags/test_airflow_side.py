@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import stat
+import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 from bellwether import pipeline
 from bellwether.airflow import callbacks, days, server, stages
 from bellwether.airflow.environment import USER, airflow_environment, password, password_file
+from bellwether.airflow.local import alone
 from bellwether.errors import BellwetherError, BuildFailed, GateFailed, PublishFailed
 from bellwether.runs import Run
 from bellwether.settings import Settings
@@ -62,6 +64,24 @@ class TestEnvironment:
                 server.serve(settings, pytest.fail)
         assert "AIRFLOW__API__PORT" in caught.value.hint
         assert not settings.airflow_home.exists()
+
+
+class TestAlone:
+    def test_what_holds_the_home_is_named_and_then_let_go(self, settings: Settings) -> None:
+        for holder in ("the run for 2026-11-01", "Airflow's scheduler"):
+            with alone(settings, holder):
+                refused = pytest.raises(BellwetherError, match=f"in use by {holder}")
+                with refused, alone(settings, "another"):
+                    pytest.fail("two at once")
+
+    def test_a_child_that_outlives_its_parent_keeps_it(self, settings: Settings) -> None:
+        with alone(settings, "the run for 2026-11-01") as lock:
+            child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[lock])
+        with pytest.raises(BellwetherError), alone(settings, "another"):
+            pytest.fail("the child still runs")
+        child.communicate(b"\n")
+        with alone(settings, "another"):
+            pass
 
 
 def dag_run(key: str | None = None, logical: datetime | None = None) -> Any:

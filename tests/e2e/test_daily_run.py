@@ -25,6 +25,7 @@ from whole_runs import (
 )
 
 from bellwether import warehouse
+from bellwether.airflow.local import alone
 from bellwether.publish import list_versions, read_manifest
 from bellwether.settings import Settings
 
@@ -184,13 +185,10 @@ class TestFailure:
         assert len(list_versions(home)) == 2
 
     def test_two_runs_at_once_are_refused(self, home: Settings) -> None:
-        import fcntl
-
-        with (home.airflow_home / "run.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with alone(home, "the run for 2026-11-01"):
             result = bellwether(home, "run")
         assert result.returncode == 1
-        assert "Another run is in progress" in result.stderr
+        assert "in use by the run for 2026-11-01" in result.stderr
 
 
 def test_days_in_any_order_and_exports_in_any_order_give_the_same_tables(

@@ -52,7 +52,7 @@ def run_day(settings: Settings, day: date, poll: Callable[[], None]) -> tuple[in
         Airflow's exit code, and the file with everything that Airflow and the tasks printed.
     """
     log = log_file(settings, day.isoformat())
-    with _one_run(settings) as lock, log.open("w", encoding="utf-8") as out:
+    with alone(settings, f"the run for {day}") as lock, log.open("w", encoding="utf-8") as out:
         process = start(settings, ["dags", "test", DAG, day.isoformat()], out, keep_open=lock)
         try:
             while process.poll() is None:
@@ -81,14 +81,29 @@ def import_errors(settings: Settings) -> str:
 
 
 @contextmanager
-def _one_run(settings: Settings) -> Iterator[int]:
-    """Hold the lock of local runs. The child inherits it, so it stays held while the child lives, whatever kills us."""
-    file = settings.airflow_home / "run.lock"
-    with file.open("w") as handle:
+def alone(settings: Settings, what: str) -> Iterator[int]:
+    """Hold this data home's embedded Airflow for `what`; yields the lock's descriptor, for a child to inherit.
+
+    A scheduler would start the tasks of a run in the terminal a second time, so only one of them may be. A child that
+    inherited the descriptor keeps the lock for as long as it lives, whatever kills its parent.
+
+    Raises:
+        BellwetherError: something else holds it; the message says what.
+    """
+    settings.airflow_home.mkdir(parents=True, exist_ok=True)
+    with (settings.airflow_home / "run.lock").open("a+", encoding="utf-8") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BellwetherError("Another run is in progress on this data home.", "Wait for it to end.") from error
+            handle.seek(0)
+            holder = handle.read() or "another run"
+            raise BellwetherError(
+                f"This data home is in use by {holder}.",
+                "Wait for it to end, or stop it. While Airflow's scheduler is on, run days in its UI.",
+            ) from error
+        handle.truncate(0)
+        handle.write(what)
+        handle.flush()
         yield handle.fileno()
 
 

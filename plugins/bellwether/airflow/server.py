@@ -18,7 +18,7 @@ from contextlib import ExitStack, suppress
 from types import FrameType
 
 from bellwether.airflow.environment import USER, airflow_environment, password, password_file
-from bellwether.airflow.local import log_file, prepare, start
+from bellwether.airflow.local import alone, log_file, prepare, start
 from bellwether.errors import BellwetherError
 from bellwether.settings import Settings
 
@@ -35,7 +35,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     """Start the UI, the scheduler and the DAG processor, say where and how to sign in, and stay until interrupted.
 
     Raises:
-        BellwetherError: the port is taken, or one of the three ended by itself.
+        BellwetherError: the port is taken, a run is in progress, or one of the three ended by itself.
     """
     environment = airflow_environment(settings)
     url = environment["AIRFLOW__API__BASE_URL"]
@@ -43,6 +43,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     prepare(settings)
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     with ExitStack() as stack:
+        stack.enter_context(alone(settings, "Airflow's scheduler (`make airflow`)"))
         stack.callback(signal.signal, signal.SIGTERM, previous)
         processes: dict[str, subprocess.Popen[str]] = {}
         stack.callback(_stop, processes)
