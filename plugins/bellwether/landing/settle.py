@@ -12,7 +12,7 @@ import pyarrow as pa
 from bellwether.contracts import NUMERIC, Column, TableContract
 from bellwether.landing.recognise import Layout
 from bellwether.landing.sql import identifier, literal
-from bellwether.landing.values import canonical_time, castable, evidence, is_plain, plain_number
+from bellwether.landing.values import canonical_time, castable, evidence, needs_rewriting, plain_number
 
 COMMA_LANGUAGES = frozenset(
     "bg cs da de el es et fi fr hr hu id it lt lv nb nl no pl pt ro ru sk sl sr sv tr uk vi".split()  # noqa: SIM905
@@ -86,8 +86,8 @@ def _settle(connection: duckdb.DuckDBPyConnection, columns: list[Column], cells:
     conditions = (
         evidence("value", "."),
         evidence("value", ","),
-        f"not {is_plain('value', is_whole=False)}",
-        f"not {is_plain('value', is_whole=True)}",
+        needs_rewriting("value", is_whole=False),
+        needs_rewriting("value", is_whole=True),
     )
     signs = _count(connection, cells, numeric, conditions)
     voting = [signs[column.name] for column in numeric if not column.decimal]

@@ -23,6 +23,9 @@ def _written(decimal: str) -> str:
     return rf"[+-]?(\d+|\d{{1,3}}({group}\d{{2,3}})*{group}\d{{3}})({sign}\d+)?"
 
 
+_ANY_NUMBER = f"{_written('.')}|{_written(',')}"
+
+
 def _matches(value: str, pattern: str) -> str:
     return f"regexp_full_match({value}, {literal(pattern)})"
 
@@ -45,9 +48,10 @@ def evidence(value: str, decimal: str) -> str:
     return _matches(_bare(value), f"[+-]?({certain})")
 
 
-def is_plain(value: str, *, is_whole: bool) -> str:
-    """SQL: the text already is a plain decimal number, or a plain whole one."""
-    return _matches(value, r"-?\d+" if is_whole else r"-?\d+(\.\d+)?")
+def needs_rewriting(value: str, *, is_whole: bool) -> str:
+    """SQL: a number in some locale, but not written as a plain decimal one (or, for an integer, a plain whole one)."""
+    plain = _matches(value, r"-?\d+" if is_whole else r"-?\d+(\.\d+)?")
+    return f"not {plain} and {_matches(_bare(value), _ANY_NUMBER)}"
 
 
 def plain_number(value: str, column: Column, decimal: str) -> str:
