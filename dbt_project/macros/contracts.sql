@@ -4,7 +4,12 @@
 {% macro contract_table(source_name, table_name) -%}
     {%- if not execute -%}{{ return({'columns': {}, 'config': {'meta': {}}}) }}{%- endif -%}
     {%- set unique_id = 'source.' ~ project_name ~ '.' ~ source_name ~ '.' ~ table_name -%}
-    {%- if unique_id not in graph.sources -%}
+    {%- if not graph.sources -%}
+        {{ exceptions.raise_compiler_error(
+            'dbt shows no sources to a unit test. Give it the contract it needs: overrides, macros, contract_table; '
+            ~ 'models/staging/x/stg_x__days.yml is an example.'
+        ) }}
+    {%- elif unique_id not in graph.sources -%}
         {{ exceptions.raise_compiler_error('No contract declares the table ' ~ source_name ~ '.' ~ table_name) }}
     {%- endif -%}
     {{ return(graph.sources[unique_id]) }}
