@@ -204,8 +204,9 @@ def _fence(settings: Settings) -> tuple[Built, list[QualityReport]]:
 
 
 def _landed(settings: Settings) -> str:
-    """The committed receipts, as one hash."""
-    return runs.digest(sorted(f"{r.source}/{r.table}/{r.file_id}" for r in landing.read_receipts(settings)))
+    """The committed receipts, as one hash. When an export was made is part of it, for it decides which export wins."""
+    receipts = landing.read_receipts(settings)
+    return runs.digest(sorted(f"{r.source}/{r.table}/{r.file_id}/{r.exported_at.isoformat()}" for r in receipts))
 
 
 def _refreshed(settings: Settings) -> str:

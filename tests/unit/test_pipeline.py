@@ -47,7 +47,9 @@ class Company:
 
     @staticmethod
     def receipt(text: str) -> SimpleNamespace:
-        return SimpleNamespace(**dict(zip(("source", "table", "file_id"), text.split("/"), strict=True)))
+        source, table, file_id, *day = text.split("/")
+        exported_at = datetime.fromisoformat(day[0] if day else "2026-11-02")
+        return SimpleNamespace(source=source, table=table, file_id=file_id, exported_at=exported_at)
 
     def land(self, _settings: Settings, *, sources: list[str] | None, progress: object) -> LandingReport:
         self.calls.append(f"land {sources}")
@@ -142,6 +144,13 @@ class TestNothingNew:
     def test_a_new_export_is_news(self, company: Company) -> None:
         company.through()
         company.receipts.append("google_ads/campaign_days/bb")
+        company.calls.clear()
+        company.through()
+        assert company.calls == WHOLE
+
+    def test_the_same_export_with_another_time_is_news_for_it_may_win_now(self, company: Company) -> None:
+        company.through()
+        company.receipts[0] += "/2026-11-03"
         company.calls.clear()
         company.through()
         assert company.calls == WHOLE
