@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from landing_samples import Home, contacts, event, google
 
-from bellwether.landing import decode
+from bellwether.landing import decode, file_lander
 
 ROWS = "select campaign, day, cost, impressions, ctr from raw.google_ads__campaign_days order by all"
 EXPECTED = [
@@ -112,3 +112,24 @@ def test_an_archive_bomb_stops_early(home: Home, monkeypatch: pytest.MonkeyPatch
     assert outcome.status == "refused"
     assert "expands" in outcome.reason
     assert not list(home.settings.scratch.glob("landing-*"))
+
+
+@pytest.mark.parametrize(
+    ("content", "outcome", "rows"),
+    [
+        (google(), "landed", 3),
+        (google().replace("\n", "\r\n", 4), "landed", 3),
+        (google().replace("Generic", "Gen\0eric"), "landed", 3),
+        (google().replace("Generic", "Büro").encode("windows-1252"), "refused", 0),
+        (google().replace("Clicks", "Taps"), "refused", 0),
+        (google().replace("1.33%", '"1.33%'), "refused", 0),  # the totals know the row that is lost
+    ],
+)
+def test_a_large_file_is_hashed_beside_the_copy_with_the_same_outcome(
+    home: Home, monkeypatch: pytest.MonkeyPatch, content: str | bytes, outcome: str, rows: int
+) -> None:
+    monkeypatch.setattr(file_lander, "LARGE", 0)
+    landed = home.land_one("report.csv", content)
+    assert (landed.status, landed.rows_landed) == (outcome, rows), landed.reason
+    assert home.land_one("again.csv", content).status == ("already landed" if rows else "refused")
+    assert len(list(home.settings.landing.rglob("*.parquet"))) == (1 if rows else 0)

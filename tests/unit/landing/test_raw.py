@@ -122,6 +122,12 @@ def test_shards_of_one_export_stand_together(home: Home) -> None:
     assert [name for _, name in home.raw(WINNERS)] == ["events_20260301.json"]
 
 
+def test_a_time_in_the_name_is_no_shard(home: Home) -> None:
+    home.land_one("events_202603011200.json", event(user_pseudo_id="noon"), MARCH[2])
+    home.land_one("events_202603011300.json", event(user_pseudo_id="one"), MARCH[2])
+    assert len(home.raw(WINNERS)) == 1
+
+
 def test_files_with_different_columns_are_one_table(home: Home) -> None:
     home.land_one("a.csv", google().replace("Campaign status,", "Budget name,"))
     home.land_one("b.csv", google_days(5, 6))
