@@ -201,6 +201,19 @@ _SECOND_ADS = [
     ad_day("2026-04-01", "Brand Exact", "1.00", "1"),
 ]
 
+_META_ADS: list[Row] = [
+    # the results of one row are link clicks, of the other leads; two ads of one campaign
+    {"day": "2026-03-02", "campaign_name": "Carts", "ad_name": "a", "currency": "usd", "amount_spent": "2.70725",
+     "impressions": "900", "link_clicks": "12", "clicks_all": "20", "result_type": "Link clicks", "results": "12",
+     "purchases": "1", "purchases_conversion_value": "21.4"},
+    {"day": "2026-03-02", "campaign_name": "carts ", "ad_name": "b", "currency": "USD", "amount_spent": "0.00225",
+     "impressions": "100", "clicks_all": "3", "result_type": "Leads (form)", "results": "2"},
+    {"day": "2026-03-02", "campaign_name": "Carts", "ad_name": "c", "currency": "USD", "amount_spent": "0",
+     "impressions": "1", "result_indicator": "actions:landing_page_view", "results": "50"},
+    {"day": "2026-03-02", "campaign_name": "Carts", "ad_name": "d", "currency": "USD", "amount_spent": "0",
+     "impressions": "1", "result_indicator": "actions:offsite_conversion.fb_pixel_purchase", "results": "4"},
+]  # fmt: skip
+
 _FIRST_CONTACTS: list[Row] = [
     {"record_id": "1", "email": "Ann@Example.com", "lifecycle_stage": "Lead", "create_date": "2026-03-01 09:00",
      "became_a_lead_date": "2026-03-01 09:00", "original_source": "Paid Search", "utm_campaign": "Brand Exact"},
@@ -312,6 +325,7 @@ FILES = [
     File("ga4", "events", "a2", _APRIL, _EVENTS, covers=_ga4_days(_EVENTS)),
     File("google_ads", "campaign_days", "b1", _MARCH, _FIRST_ADS, covers=[(_ACCOUNT, _MARCH_1)]),
     File("google_ads", "campaign_days", "b2", _APRIL, _SECOND_ADS, covers=[(_ACCOUNT, _MARCH_2), (_ACCOUNT, _APRIL_1)]),
+    File("meta_ads", "ad_days", "h1", _APRIL, _META_ADS, covers=[("", _MARCH_2)]),
     File("hubspot", "contacts", "c1", _MARCH, _FIRST_CONTACTS),
     File("hubspot", "contacts", "c2", _APRIL, _SECOND_CONTACTS),
     File("hubspot", "deals", "d1", _APRIL, _DEALS),

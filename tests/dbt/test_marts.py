@@ -88,7 +88,7 @@ def test_advertising(marts: duckdb.DuckDBPyConnection) -> None:
         """
         select date_day, campaign_key, channel, impressions, clicks, spend_native, currency, conversions,
             spend_reporting / spend_native = fx_rate::decimal(18, 4)
-        from marts.fct_ad_days order by date_day, campaign_key
+        from marts.fct_ad_days where platform = 'google_ads' order by date_day, campaign_key
         """,
     )
     spent = [(row[0], row[1], row[2], row[4], row[5], row[6]) for row in found]
@@ -98,6 +98,21 @@ def test_advertising(marts: duckdb.DuckDBPyConnection) -> None:
         (date(2026, 3, 2), "spring videos", "Paid Video", 7, Decimal("5.00"), "EUR"),
     ]
     assert {(row[3], row[7], row[8]) for row in found} == {(1000, Decimal("1.5"), True)}
+
+
+def test_advertising_on_other_platforms(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        """
+        select platform, date_day, campaign_key, channel, impressions, clicks, spend_native, currency, conversions,
+            conversion_value_reporting
+        from marts.fct_ad_days where platform <> 'google_ads' order by platform
+        """,
+    )
+    march_2 = date(2026, 3, 2)
+    assert found == [
+        ("meta_ads", march_2, "carts", "Paid Social", 1002, 12, Decimal("2.7095"), "USD", 7, Decimal("21.4")),
+    ]
 
 
 def test_leads(marts: duckdb.DuckDBPyConnection) -> None:

@@ -64,10 +64,11 @@ class Exporter:
         *,
         dialect: Dialect = _PLAIN,
         before: Iterable[str] = (),
+        first: Iterable[Row] = (),
         after: Iterable[Row] = (),
         broken: Sequence[Broken] = (),
     ) -> None:
-        """Write lines `before`, the header, the rows with the broken ones among them, and the rows `after`."""
+        """Write lines `before`, the header, rows `first`, the rows with the broken ones among them, rows `after`."""
         text = io.StringIO(newline="")
         writer = csv.writer(
             text,
@@ -77,6 +78,7 @@ class Exporter:
         )
         text.writelines(f"{line}\n" for line in before)
         writer.writerow(header)
+        writer.writerows(first)
         written = 0
         for damage in sorted(broken, key=lambda damage: damage.after):
             writer.writerows(rows[written : damage.after])

@@ -5,8 +5,8 @@ The measures carry the pipeline's names and definitions (docs of `fct_measures`)
 - a visit without consent belongs to no session; its order is real, online, and 'Unassigned'/'none';
 - a visit's channel is the one it came through, even where the export only hints at it (a bare click id is Paid Search,
   campaign 'none'; back from the payment provider is Direct);
-- what an advertisement cost is the platform's euro amount times that day's rate, the last known rate filled forward;
-  only platforms whose exports exist are counted; its channel is that of the visits it brings;
+- what an advertisement cost is the platform's amount times that day's rate of its currency, the last known rate filled
+  forward; only platforms whose exports exist are counted; its channel is that of the visits it brings;
 - a lead's channel is the one its CRM source word stands for; stages are counted on their own day, answers and customers
   on the day the lead came;
 - an order counts on its UTC day unless cancelled or voided; net revenue is its subtotal less refunds, at least 0; a new
@@ -25,15 +25,21 @@ import duckdb
 
 REPORTING_CURRENCY = "USD"
 
+# The currency of each advertising account whose exports exist; without one a platform is not counted.
+_ACCOUNTS = (
+    "create or replace macro account_currency(platform) as map {'google_ads': 'EUR', 'meta_ads': 'USD'}[platform]"
+)
 _RATES = """
 create or replace table daily_rates as
-select day, rate, day - rate_date as rate_age_days
+select day, 'EUR' as currency, rate
 from (select day from calendar) as days
 asof join (
     select rate_date::date as rate_date, rate::decimal(18, 6) as rate
     from read_csv($rates, all_varchar = true)
     where currency = 'EUR'
 ) as rates on day >= rate_date
+union all
+select day, 'USD', 1::decimal(18, 6) from calendar
 """
 
 # Each select is one grain: day, channel, campaign_key, then one column per measure.
@@ -53,7 +59,8 @@ _WIDE = {
             sum(impressions) as ad_impressions, sum(clicks) as ad_clicks, sum(video_views) as video_views,
             sum(cost * rate) as ad_spend, sum(cost * rate) as marketing_cost,
             sum(conversions) as ad_conversions, sum(conversion_value * rate) as ad_conversion_value
-        from ad_days join daily_rates using (day) where platform = 'google_ads' and day >= first_day() group by all""",
+        from (select *, account_currency(platform) as currency from ad_days where day >= first_day())
+        join daily_rates using (day, currency) group by all""",
     "social": """
         select
             day, 'Organic Social' as channel, 'none' as campaign_key,
@@ -132,6 +139,7 @@ def write(
     reason); a line is the physical line, counted from 1, on which the broken record begins.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    connection.execute(_ACCOUNTS)
     connection.execute(_RATES, {"rates": str(rates)})
     connection.execute(_TRUE_ORDERS)
     tidy = " union all ".join(

@@ -31,7 +31,7 @@ class Company:
         """All records of a delimited file, as text."""
         raw = (self.out / name).read_bytes()
         is_utf16 = raw.startswith(b"\xff\xfe")
-        text = raw.decode("utf-16" if is_utf16 else "utf-8")
+        text = raw.decode("utf-16" if is_utf16 else "utf-8-sig")
         return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if is_utf16 else ","))
 
     def rows(self, name: str) -> list[dict[str, str]]:

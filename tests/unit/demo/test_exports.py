@@ -29,7 +29,7 @@ def test_the_report_counts_what_is_on_disk(company: Company) -> None:
     on_disk = {file.name: file.stat().st_size for file in company.out.iterdir() if file.is_file()}
     assert {file.name: file.bytes for file in company.report.files} == on_disk
     assert company.report.events == sum(1 for _ in company.events()) == company.report.rows_by_source["ga4"]
-    assert set(company.report.rows_by_source) == {"ga4", "google_ads", "hubspot", "shopify", "x"}
+    assert set(company.report.rows_by_source) == {"ga4", "google_ads", "hubspot", "meta_ads", "shopify", "x"}
     assert company.report.bytes == sum(on_disk.values())
 
 
@@ -64,6 +64,31 @@ def test_ad_reports_have_two_encodings_nulls_and_thousands(company: Company) -> 
     text = b"".join(content for content in raw.values() if content[:2] != b"\xff\xfe").decode()
     assert ", --," in text
     assert re.search(r'"\d{1,3},\d{3}"', text)
+
+
+def test_meta_reports_begin_with_a_summary_of_their_good_rows(company: Company) -> None:
+    names = company.names("Untitled-report")
+    assert len(names) >= 3
+    headers = []
+    for name in names:
+        assert (company.out / name).read_bytes().startswith(b"\xef\xbb\xbf")
+        header, summary, *records = company.records(name)
+        headers.append(header)
+        is_spanish = header[0] == "Día"
+        spent, people = ("Importe gastado (USD)", "Alcance") if is_spanish else ("Amount spent (USD)", "Reach")
+        rows = [record for record in records if len(record) == len(header) and "n/a" not in record]
+        for label in (spent, "Impresiones" if is_spanish else "Impressions"):
+            column = header.index(label)
+            assert sum(localised(row[column], is_spanish) for row in rows) == localised(summary[column], is_spanish)
+        column = header.index(people)
+        assert sum(localised(row[column], is_spanish) for row in rows) > localised(summary[column], is_spanish)
+    assert [header.count("Objective") for header in headers].count(2) == len(headers) - 1
+    kinds = {row.get("Result type") for name in names for row in company.rows(name)}
+    assert {"Link clicks", "Website purchases", ""} <= kinds
+
+
+def localised(text: str, is_spanish: bool) -> Decimal:
+    return Decimal(text.replace(".", "").replace(",", ".") if is_spanish else text)
 
 
 def test_a_later_ad_report_restates_the_days_it_covers(company: Company) -> None:
@@ -166,7 +191,7 @@ def test_posts_and_days_overlap_and_the_later_export_revises(company: Company) -
 def test_broken_rows_stand_on_the_lines_that_the_truth_lists(company: Company) -> None:
     listed = company.truth("select file, line, reason from rejected_rows")
     assert {file.split("_")[0].split(" ")[0].split("-")[0] for file, _, _ in listed} == {
-        "Campaign", "account", "events", "hubspot", "orders",
+        "Campaign", "Untitled", "account", "events", "hubspot", "orders",
     }  # fmt: skip
     assert Counter(file for file, _, _ in listed) == {f.name: f.rejected for f in company.report.files if f.rejected}
     for file, line, reason in listed:

@@ -101,22 +101,40 @@ def test_an_order_is_where_its_purchase_event_is(company: Company) -> None:
     assert len(purchases) <= company.total("sessions_with_purchase") <= len(bought)
 
 
-def test_spend_is_the_newest_report_of_each_day_at_its_rate(company: Company) -> None:
-    newest: dict[str, dict[str, Decimal]] = {}
-    reports = sorted(company.names("Campaign report"))
-    for name in reports:
-        _, _, header, *records = company.records(name)
-        day, cost = header.index("Day"), header.index("Cost")
+def newest_costs(company: Company, start: str, day: str, cost: str, skipped: int) -> dict[str, Decimal]:
+    """What each day cost by the newest English report that covers it."""
+    newest: dict[str, Decimal] = {}
+    for name in sorted(company.names(start), key=lambda name: (company.out / name).stat().st_mtime):
+        header, *records = company.records(name)[skipped:]
+        if day not in header:
+            continue
         costs: dict[str, Decimal] = defaultdict(Decimal)
         for record in records:
-            if len(record) == len(header) and record[cost] != "n/a" and not record[0].startswith("Total: "):
-                costs[record[day]] += Decimal(record[cost])
+            row = dict(zip(header, record, strict=False))
+            if len(record) == len(header) and row[cost] != "n/a" and row[day] and not record[0].startswith("Total: "):
+                costs[row[day]] += Decimal(row[cost])
         newest |= costs
+    return newest
+
+
+def test_spend_is_the_newest_report_of_each_day_at_its_rate(company: Company) -> None:
+    google = newest_costs(company, "Campaign report", "Day", "Cost", skipped=2)
+    meta = newest_costs(company, "Untitled-report", "Day", "Amount spent (USD)", skipped=0)
     with (PROJECT / "dbt_project" / "seeds" / "fx_rates.csv").open() as seed:
         rates = {row["rate_date"]: Decimal(row["rate"]) for row in csv.DictReader(seed) if row["currency"] == "EUR"}
-    spend = sum(cost * rates[max(rate_date for rate_date in rates if rate_date <= day)] for day, cost in newest.items())
-    assert len(newest) == 30
-    assert spend == Decimal(str(company.total("ad_spend")))
+    euros = sum(cost * rates[max(rate_date for rate_date in rates if rate_date <= day)] for day, cost in google.items())
+    spent = company.truth("""
+        select platform, sum(value)
+        from measures join campaign_effects using (campaign_key) where measure = 'ad_spend' group by platform
+    """)
+    assert len(google) == 30
+    assert dict(spent)["google_ads"] == euros
+    last_days = company.truth(f"""
+        select date_day::varchar, sum(value) from measures join campaign_effects using (campaign_key)
+        where measure = 'ad_spend' and platform = 'meta_ads' and date_day >= date '{min(meta)}' group by date_day
+    """)
+    assert len(meta) >= 28
+    assert dict(last_days) == meta
 
 
 def test_leads_are_those_of_the_last_snapshot(company: Company) -> None:
@@ -145,7 +163,7 @@ def test_campaigns_differ_in_their_true_effects(company: Company) -> None:
     clicks = company.truth("""
         select campaign_key, sum(value) filter (measure = 'sessions') <= sum(value) filter (measure = 'ad_clicks')
         from measures join campaign_effects using (campaign_key, channel)
-        where platform = 'google_ads' group by campaign_key
+        where platform in ('google_ads', 'meta_ads') group by campaign_key
     """)
     assert len(clicks) >= 10
     assert all(is_fewer in (True, None) for _, is_fewer in clicks), "an ad brings no more visits than clicks"

@@ -41,6 +41,15 @@ LANDED: dict[str, Row] = {
     },
     "hubspot__contacts": {"record_id": "101", "create_date": "2026-11-01 10:00", "lifecycle_stage": "Lead"},
     "hubspot__deals": {"record_id": "201", "create_date": "2026-11-01 10:00", "amount": "900", "currency": "USD"},
+    "meta_ads__ad_days": {
+        "day": "2026-11-01",
+        "campaign_name": "Carts",
+        "currency": "USD",
+        "amount_spent": "12.345",
+        "impressions": "1000",
+        "reach": "800",
+        "link_clicks": "40",
+    },
     "shopify__order_lines": {
         "name": "#1001",
         "financial_status": "paid",

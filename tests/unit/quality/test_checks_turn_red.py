@@ -72,6 +72,9 @@ EXPORTS = [
     ),
     ("hubspot__contacts", "update raw.{t} set record_id = '1.01E+11'", "match(record_id)", "critical"),
     ("hubspot__deals", "update raw.{t} set amount = '-1'", "numbers_to_be_between(amount)", "warning"),
+    ("meta_ads__ad_days", "update raw.{t} set currency = 'US$'", "match(currency)", "critical"),
+    ("meta_ads__ad_days", "update raw.{t} set amount_spent = '-0.01'", "numbers_to_be_between(amount_spent", "critical"),
+    ("meta_ads__ad_days", "update raw.{t} set reach = '1001'", "unexpected_rows_expectation", "warning"),
     ("shopify__order_lines", "update raw.receipts set is_truncated = true", "expect_exports_to_be_complete", "warning"),
     ("shopify__order_lines", "update raw.{t} set refunded_amount = '99'", "unexpected_rows_expectation", "warning"),
     (

@@ -29,12 +29,14 @@ joined as (
 
     select
         days.*,
-        coalesce(types.channel, channels.channel, 'Paid Other') as channel,
+        coalesce(types.channel, any_type.channel, channels.channel, 'Paid Other') as channel,
         rates.rate_to_reporting as fx_rate,
         rates.rate_age_days as fx_rate_age_days
     from days
     left join {{ ref('ad_campaign_types') }} as types
         on days.platform = types.platform and lower(trim(days.campaign_type)) = types.campaign_type
+    left join {{ ref('ad_campaign_types') }} as any_type
+        on days.platform = any_type.platform and any_type.campaign_type = 'any'
     left join {{ ref('int_channels_grouped') }} as channels
         on
             days.traffic_source = channels.source

@@ -20,6 +20,31 @@ google_ads as (
         video_views
     from {{ ref('stg_google_ads__campaign_days') }}
 
+),
+
+-- clicks that leave for the website, and results only where they are purchases or leads
+meta_ads as (
+
+    select
+        'meta_ads' as platform,
+        'facebook' as traffic_source,
+        'paid_social' as traffic_medium,
+        account,
+        campaign_id as vendor_campaign_id,
+        campaign_name,
+        campaign_type,
+        source_date as date_day,
+        currency,
+        impressions,
+        coalesce(case when has_link_clicks then link_clicks else all_clicks end, 0) as clicks,
+        spend_native,
+        coalesce(case when is_conversion then results else purchases end, 0) as conversions,
+        conversion_value_native,
+        video_views
+    from {{ ref('stg_meta_ads__ad_days') }}
+
 )
 
 select * from google_ads
+union all
+select * from meta_ads

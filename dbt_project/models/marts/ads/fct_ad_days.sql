@@ -10,7 +10,7 @@ select
     -- numerics
     cast(impressions as bigint) as impressions,
     cast(clicks as bigint) as clicks,
-    cast(spend_native as decimal(18, 2)) as spend_native,
+    cast(spend_native as decimal(18, 6)) as spend_native,
     currency,
     spend_reporting,
     cast(conversions as decimal(18, 6)) as conversions,

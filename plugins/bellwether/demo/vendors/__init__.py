@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bellwether.demo.exports import Exporter
-from bellwether.demo.vendors import ga4, google_ads, hubspot, shopify, x
+from bellwether.demo.vendors import ga4, google_ads, hubspot, meta_ads, shopify, x
 
 REGISTRY: dict[str, Callable[[Exporter], None]] = {
     "google_ads": google_ads.write,
     "hubspot": hubspot.write,
+    "meta_ads": meta_ads.write,
     "shopify": shopify.write,
     "x": x.write,
     "ga4": ga4.write,

@@ -13,6 +13,9 @@ _WINDOW = """
 create or replace macro first_day() as date '{first_day}';
 create or replace macro last_day() as date '{last_day}';
 create or replace macro scale() as {scale};
+create or replace macro claimed(platform, conversions, id) as
+    case when platform = 'google_ads' then round(conversions, 2) else whole(conversions, id, 'claims') end
+        ::decimal(18, 2);
 """
 
 _CALENDAR = """
@@ -28,8 +31,8 @@ from (
 )
 """
 
-# Clicks follow from money, visits from clicks. Conversions are the platform's own claim, in fractions as platforms
-# do; it claims later for earlier days, so what was reported at first is lower (the columns first_*).
+# Clicks follow from money, visits from clicks. Conversions are the platform's own claim, Google's in fractions; it
+# claims later for earlier days, so what was reported at first is lower (the columns first_*).
 _AD_DAYS = """
 create or replace table ad_days as
 with active as (
@@ -54,7 +57,9 @@ shown as (
         clicks * (1 / click_rate - 1) * noise(ad_day_id, 'shown', 0.15) as unclicked,
         clicks + whole(unclicked, ad_day_id, 'impressions') as impressions,
         round(clicks * day_click_cost, 2)::decimal(18, 2) as cost,
-        round(clicks * (lead_rate + buy_rate) * noise(ad_day_id, 'claimed', 0.2), 2)::decimal(18, 2) as conversions
+        claimed(
+            platform, clicks * (lead_rate + buy_rate) * noise(ad_day_id, 'claimed', 0.2), ad_day_id
+        ) as conversions
     from clicked
 )
 select
@@ -67,7 +72,7 @@ select
     clicks - (clicks > 40)::int as first_clicks,
     impressions - impressions // 150 as first_impressions,
     round(cost::double * 0.99, 2)::decimal(18, 2) as first_cost,
-    round(conversions::double * 0.8, 2)::decimal(18, 2) as first_conversions,
+    claimed(platform, conversions::double * 0.8, ad_day_id) as first_conversions,
     round(conversion_value::double * 0.8, 2)::decimal(18, 2) as first_conversion_value
 from shown
 order by origin_no, day
