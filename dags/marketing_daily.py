@@ -32,8 +32,9 @@ wrong, on which rows, and what to do.
 - `publish`: the disk is full, or another run replaced the build after it was checked. Clear the task.
 - `report`: what is published is fine, only its report is missing. Clear the task.
 
-**To run a day again**: `make run DATE=2026-11-01`, or clear the run in the UI. **A range**:
-`airflow backfill create --dag-id marketing_daily --from-date … --to-date … --max-active-runs 1`.
+**To run a day again**: clear its run in the UI, or `make run DATE=2026-11-01` while the scheduler is off. **A range**,
+up to the day before `--to-date`, with the scheduler on:
+`bellwether airflow backfill create --dag-id marketing_daily --from-date … --to-date … --max-active-runs 1`.
 Any day, in any order, any number of times, gives the same tables. `bellwether rollback` brings the version before back.
 """
 

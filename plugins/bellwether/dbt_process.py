@@ -23,4 +23,4 @@ if __name__ == "__main__":
     die_with_parent()
     from dbt.cli.main import cli
 
-    cli()
+    cli(prog_name="dbt")

@@ -119,7 +119,8 @@ def read_build(settings: Settings) -> Build | None:
 
 def run_dbt(settings: Settings, args: list[str], through_date: date | None = None) -> int:
     """Run any dbt command with the project's settings, in this terminal. Returns dbt's exit code."""
-    command = [*args, *(_through(through_date) if through_date and "--vars" not in args else [])]
+    takes_vars = bool(args) and not args[0].startswith("-") and "--vars" not in args
+    command = [*args, *(_through(through_date) if through_date and takes_vars else [])]
     return subprocess.run(_command(command), env=_environment(settings), check=False).returncode
 
 

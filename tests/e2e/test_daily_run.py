@@ -165,7 +165,8 @@ class TestFailure:
 
     def test_a_killed_run_is_completed_by_the_next(self, home: Settings, first_run: FirstRun) -> None:
         """Killed in Airflow, with everything it started, for code that is new but means the same."""
-        (home.dbt_project / "models" / "marts" / "core" / "dim_channel.yml").open("a").write("\n")
+        model = home.dbt_project / "models" / "marts" / "core" / "dim_channel.yml"
+        model.write_text(model.read_text() + "\n")
         process = subprocess.Popen(
             [str(BELLWETHER), "run"],
             env=command_environment(home),

@@ -173,6 +173,29 @@ def test_rollback_lists_without_changing(monkeypatch: pytest.MonkeyPatch) -> Non
     assert bellwether("rollback", "--list").exit_code == 0
 
 
+def test_airflow_takes_airflows_own_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bellwether.airflow import local, server
+
+    given: list[list[str]] = []
+
+    class Done:
+        @staticmethod
+        def wait() -> int:
+            return 3
+
+    def start(_settings: object, args: list[str], _out: object) -> type[Done]:
+        given.append(args)
+        return Done
+
+    monkeypatch.setattr(local, "prepare", lambda _settings: None)
+    monkeypatch.setattr(local, "start", start)
+    monkeypatch.setattr(server, "serve", lambda *_args: given.append(["the UI"]))
+    assert bellwether("airflow", "dags", "list", "--output", "json", "--help").exit_code == 3
+    assert bellwether("airflow").exit_code == 0
+    assert given == [["dags", "list", "--output", "json", "--help"], ["the UI"]]
+    assert "bellwether airflow backfill create" in bellwether("airflow", "--help").output
+
+
 def test_dbt_takes_dbts_own_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[list[str]] = []
 

@@ -135,6 +135,7 @@ class TestBuild:
         assert transform.run_dbt(tiny, ["ls", "--resource-type", "model"]) == 0
         assert "tiny.marts.fct_a" in capfd.readouterr().out
         assert transform.run_dbt(tiny, ["run", "--select", "nothing", "--bad"]) == 2
+        assert transform.run_dbt(tiny, ["--version"], DAY) == 0
 
 
 @pytest.mark.slow

@@ -46,7 +46,11 @@ def demo(context: Context, *, days: int, scale: float, seed: int, end: date | No
     context.answer(report)
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+# Behind its first word a line belongs to the other tool, options and --help included.
+PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
+
+
+@click.command(context_settings=PASSED_ON)
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 @command
 def dbt(context: Context, args: tuple[str, ...]) -> None:
@@ -62,15 +66,26 @@ def dbt(context: Context, args: tuple[str, ...]) -> None:
     sys.exit(transform.run_dbt(context.settings, list(args), build.through_date if build else None))
 
 
-@click.command()
+@click.command(context_settings=PASSED_ON)
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
 @command
-def airflow(context: Context) -> None:
-    """Start Airflow's UI and scheduler on loopback, with the DAGs active, until interrupted."""
-    from bellwether.airflow.server import serve
+def airflow(context: Context, args: tuple[str, ...]) -> None:
+    """Start Airflow's UI and scheduler on loopback, with the DAGs active; or run any Airflow command on them.
+
+    \b
+    bellwether airflow                 stays until interrupted; prints user and password
+    bellwether airflow dags list
+    bellwether airflow backfill create --dag-id marketing_daily \\
+        --from-date 2026-11-01 --to-date 2026-11-08 --max-active-runs 1
+    """
+    from bellwether.airflow import local, server
     from bellwether.cli.first_run import make_folders
 
     make_folders(context.settings)
-    serve(context.settings, lambda line: context.out.print(line, markup=False))
+    if args:
+        local.prepare(context.settings)
+        sys.exit(local.start(context.settings, list(args), sys.stdout).wait())
+    server.serve(context.settings, lambda line: context.out.print(line, markup=False))
 
 
 @click.command()
