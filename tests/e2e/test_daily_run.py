@@ -26,11 +26,12 @@ from whole_runs import (
 
 from bellwether import warehouse
 from bellwether.airflow.local import alone
+from bellwether.demo.vendors import REGISTRY
 from bellwether.publish import list_versions, read_manifest
 from bellwether.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = {"ga4", "google_ads", "hubspot", "shopify", "x"}
+SOURCES = set(REGISTRY)
 
 pytestmark = pytest.mark.slow
 
