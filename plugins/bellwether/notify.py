@@ -29,7 +29,8 @@ def warnings_found(settings: Settings, day: date, warnings: Sequence[str]) -> bo
     """Say which checks of severity warning failed in a run that was published all the same."""
     if not warnings:
         return True
-    return send(settings, f"Bellwether: {day} is published, with {len(warnings)} warnings", list(warnings))
+    count = "a warning" if len(warnings) == 1 else f"{len(warnings)} warnings"
+    return send(settings, f"Bellwether: {day} is published, with {count}", list(warnings))
 
 
 def send(settings: Settings, title: str, lines: Sequence[str]) -> bool:

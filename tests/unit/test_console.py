@@ -84,7 +84,7 @@ def test_a_good_run_names_rows_checks_kpis_and_paths() -> None:
     for part in (
         "1,234",
         "refused a.csv: no header",
-        "9 passed, 0 failed, 1 warnings",
+        "9 passed, 0 failed, 1 warning",
         "warning: marts.fct_orders: few rows",
     ):
         assert part in text

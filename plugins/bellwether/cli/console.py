@@ -151,7 +151,8 @@ def _sources(sources: list[SourceSummary]) -> Table:
 
 def _show_check(out: Console, check: CheckSummary) -> None:
     colour = "red" if check.failed else "yellow" if check.warnings else "green"
-    counts = f"{check.passed} passed, {len(check.failed)} failed, {len(check.warnings)} warnings"
+    warnings = "1 warning" if len(check.warnings) == 1 else f"{len(check.warnings)} warnings"
+    counts = f"{check.passed} passed, {len(check.failed)} failed, {warnings}"
     out.print(f"[{colour}]Checks of {check.gate}:[/] {counts}")
     for kind, lines in (("failed", check.failed), ("warning", check.warnings)):
         for line in lines[:MAX_CHECKS]:
