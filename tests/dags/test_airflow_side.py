@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from bellwether import pipeline
-from bellwether.airflow import callbacks, days, server, stages
+from bellwether.airflow import callbacks, days, local, server, stages
 from bellwether.airflow.environment import USER, airflow_environment, password, password_file
 from bellwether.airflow.local import alone
 from bellwether.errors import BellwetherError, BuildFailed, GateFailed, PublishFailed
@@ -64,6 +64,27 @@ class TestEnvironment:
                 server.serve(settings, pytest.fail)
         assert "AIRFLOW__API__PORT" in caught.value.hint
         assert not settings.airflow_home.exists()
+
+
+class TestPrepare:
+    def test_is_done_once_for_each_metadata_database(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A data home that began on SQLite and is then given a PostgreSQL finds no table in it."""
+        commands: list[list[str]] = []
+
+        def start(_settings: Settings, command: list[str], _out: object) -> Any:
+            commands.append(command[:2])
+            return SimpleNamespace(wait=lambda: 0)
+
+        monkeypatch.setattr(local, "start", start)
+        once = [["db", "migrate"], ["pools", "set"]]
+        local.prepare(settings)
+        local.prepare(settings)
+        assert commands == once
+        monkeypatch.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "postgresql://user:secret@db/airflow")
+        local.prepare(settings)
+        local.prepare(settings)
+        assert commands == once * 2
+        assert "secret" not in (settings.airflow_home / "prepared").read_text()
 
 
 class TestAlone:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
@@ -23,13 +24,14 @@ POLL_SECONDS = 0.2
 
 
 def prepare(settings: Settings) -> None:
-    """Create or migrate the embedded metadata and the writer's pool, unless this Airflow has done so already.
+    """Create or migrate the metadata and the writer's pool, unless this Airflow has done so in this database already.
 
     Raises:
         BellwetherError: Airflow refused; the message holds its last lines.
     """
     stamp = settings.airflow_home / "prepared"
-    wanted = f"airflow {version('apache-airflow-core')}, pool {POOL}"
+    database = sha256(airflow_environment(settings)["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].encode()).hexdigest()
+    wanted = f"airflow {version('apache-airflow-core')}, pool {POOL}, database {database[:16]}"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
     settings.airflow_home.mkdir(parents=True, exist_ok=True)
