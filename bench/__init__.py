@@ -1,0 +1,1 @@
+"""Ratios that the design promises, measured: see README.md."""

@@ -1,0 +1,64 @@
+"""`python -m bench --cases landing,dlt --scale small`: run cases, print a table, keep the results."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from bench import results
+from bench.cases import CASES
+from bench.context import Context
+from bench.line import Line
+from bench.machine import ROOT, facts
+from bench.sizes import SIZES
+
+BENCH = ROOT / "bench"
+
+
+def main() -> int:
+    """Run the cases in their order. A goal missed is a result, not an error; a case that cannot run is an error."""
+    chosen = _arguments()
+    unknown = sorted(set(chosen.cases) - set(CASES))
+    if unknown:
+        print(f"No such case: {', '.join(unknown)}. There are: {', '.join(CASES)}.", file=sys.stderr)
+        return 2
+    started = time.monotonic()
+    lines: list[Line] = []
+
+    def progress(line: str) -> None:
+        print(f"{time.monotonic() - started:7.0f} s  {line}", file=sys.stderr, flush=True)
+
+    shutil.rmtree(chosen.work, ignore_errors=True)
+    chosen.work.mkdir(parents=True)
+    context = Context(SIZES[chosen.scale], chosen.work, progress)
+    try:
+        for name, case in CASES.items():
+            if name not in chosen.cases:
+                continue
+            machine = facts()
+            progress(f"{name}: load {machine['load']} on {machine['cores']} cores")
+            found = case(context)
+            results.keep(chosen.results, chosen.scale, name, found, machine)
+            lines.extend(found)
+    finally:
+        if not chosen.keep:
+            shutil.rmtree(chosen.work, ignore_errors=True)
+    print(results.text(lines))
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description="Measure the ratios that the design promises.")
+    parser.add_argument("--cases", type=lambda text: text.split(","), default=list(CASES), help=", ".join(CASES))
+    parser.add_argument("--scale", choices=list(SIZES), default="full")
+    parser.add_argument("--results", type=Path, default=BENCH, help="where results.json and results.md are")
+    parser.add_argument("--work", type=Path, default=BENCH / ".work", help="emptied before and after")
+    parser.add_argument("--keep", action="store_true", help="keep the work folder")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

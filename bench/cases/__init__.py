@@ -1,0 +1,15 @@
+"""The cases by name, in the order in which they run: those that share a data home stand together."""
+
+from bench.cases import builds, days, landing, queries
+from bench.context import Case
+
+CASES: dict[str, Case] = {
+    "landing": landing.against_duckdb,
+    "dlt": landing.against_dlt,
+    "growth": builds.growth,
+    "floor": builds.floor,
+    "memory": builds.memory,
+    "queries": queries.published,
+    "nothing_new": days.nothing_new,
+    "new_day": days.new_day,
+}

@@ -1,0 +1,51 @@
+"""How large each case is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """`rounds` is how often each side of a comparison runs; `heavy_rounds` the same where one side takes minutes."""
+
+    name: str
+    copy_rows: int
+    dlt_rows: int
+    events: int
+    many_events: int
+    event_days: int
+    year_days: int
+    year_scale: float
+    rounds: int
+    heavy_rounds: int
+    queries: int
+
+
+FULL = Sizes(
+    name="full",
+    copy_rows=10_000_000,
+    dlt_rows=1_000_000,
+    events=1_000_000,
+    many_events=10_000_000,
+    event_days=50,
+    year_days=365,
+    year_scale=1.0,
+    rounds=3,
+    heavy_rounds=1,
+    queries=200,
+)
+SMALL = Sizes(
+    name="small",
+    copy_rows=100_000,
+    dlt_rows=20_000,
+    events=5_000,
+    many_events=50_000,
+    event_days=10,
+    year_days=35,
+    year_scale=0.05,
+    rounds=2,
+    heavy_rounds=1,
+    queries=20,
+)
+SIZES = {sizes.name: sizes for sizes in (FULL, SMALL)}
