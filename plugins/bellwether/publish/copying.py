@@ -9,6 +9,7 @@ import duckdb
 
 from bellwether import warehouse
 from bellwether.errors import PublishFailed
+from bellwether.publish import history
 from bellwether.publish.manifest import TABLE, Manifest, SourceFile
 from bellwether.settings import Settings
 
@@ -17,10 +18,13 @@ Checksum = tuple[int, ...]
 
 MARTS = "build.marts"
 COPY = "copy.main"
+PREVIOUS = "previous.main"
 
 
 def copy_marts(settings: Settings, database: Path, parquet: Path, manifest: Manifest) -> Manifest:
     """Write the marts to `database` (schema main) and to `parquet`/<table>.parquet; both are new.
+
+    The history of the KPIs is carried on from the file that readers see.
 
     Returns:
         The manifest with its tables and files filled in, as it is kept inside the file.
@@ -38,7 +42,11 @@ def copy_marts(settings: Settings, database: Path, parquet: Path, manifest: Mani
         _copy_comments(connection, tables)
         expected = {table: _checksum(connection, f"{MARTS}.{_name(table)}") for table in tables}
         counts = {table: checksum[0] for table, checksum in expected.items()}
-        manifest = manifest.model_copy(update={"tables": counts, "files": _source_files(connection)})
+        manifest = manifest.model_copy(update={"files": _source_files(connection)})
+        if set(tables) >= history.MADE_FROM:
+            counts[history.TABLE] = _carry_history(connection, settings, manifest)
+            expected[history.TABLE] = _checksum(connection, f"{COPY}.{history.TABLE}")
+        manifest = manifest.model_copy(update={"tables": counts})
         _store_manifest(connection, manifest)
         connection.execute("commit")
         connection.execute("checkpoint copy")
@@ -68,9 +76,22 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     tables = [str(name) for (name,) in rows]
     if not tables:
         raise PublishFailed("The build file holds no marts.", "Build first: bellwether build.")
-    if TABLE in tables:
-        raise PublishFailed(f"A mart is called {TABLE}, which the published file needs itself.", "Rename the model.")
+    for reserved in (TABLE, history.TABLE):
+        if reserved in tables:
+            raise PublishFailed(
+                f"A mart is called {reserved}, which the published file needs itself.", "Rename the model."
+            )
     return tables
+
+
+def _carry_history(connection: duckdb.DuckDBPyConnection, settings: Settings, now: Manifest) -> int:
+    """Write the history of the KPIs into the copy. Returns its number of rows."""
+    before, previous = None, None
+    if settings.published_file.exists():
+        before = manifest_inside(settings.published_file)
+        connection.execute(f"attach {_text(str(settings.published_file))} as previous (read_only)")
+        previous = PREVIOUS if history.TABLE in before.tables else None
+    return history.carry_history(connection, now, before, marts=MARTS, copy=COPY, previous=previous)
 
 
 def _checksum(connection: duckdb.DuckDBPyConnection, table: str) -> Checksum:
