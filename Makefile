@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint airflow dbt clean venv venv-dev
+.PHONY: help run test bench bench-venv lint airflow dbt clean venv venv-dev
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 # `make run DATE=2026-11-01`, `make dbt ARGS="build -s fct_orders"`
 DATE ?=
 ARGS ?= --help
+CASES ?=
+SCALE ?=
 
 help: ## List what make can do
 	@echo 'make TARGET, where TARGET is'
@@ -29,6 +31,9 @@ dbt: venv ## Run dbt on the build file: ARGS="build -s fct_orders"
 test: lint ## Everything that CI runs: lint, then all tests
 	@$(BIN)/python -m pytest $(if $(CI),--durations=15)
 
+bench: venv bench-venv ## Measure what the design promises: CASES=landing,dlt SCALE=small
+	@$(BIN)/python -m bench $(if $(CASES),--cases $(CASES)) $(if $(SCALE),--scale $(SCALE))
+
 lint: venv-dev ## Check style and types: ruff, sqlfluff, mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,6 +47,17 @@ clean: ## Remove caches; data/ and .venv/ stay
 venv: ; @$(call install,requirements.lock)
 
 venv-dev: ; @$(call install,requirements-dev.lock)
+
+# What only the bench compares with has an environment of its own. Without it that case says SKIPPED.
+bench-venv:
+	@if [ -z "$(CASES)" ] || [[ ",$(CASES)," == *,dlt,* ]]; then \
+		cmp -s bench/requirements.txt bench/.venv/requirements.txt || { \
+			echo "Installing bench/requirements.txt into bench/.venv."; \
+			{ [ -x bench/.venv/bin/python ] || $(BIN)/python -m venv bench/.venv; } && \
+			bench/.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r bench/requirements.txt && \
+			cp bench/requirements.txt bench/.venv/requirements.txt; \
+		} || echo "WARNING: dlt could not be installed; the case dlt will be SKIPPED." >&2; \
+	fi
 
 # A lock that was installed is kept in the environment, so an install happens once for each change of the lock.
 # --no-deps because the lock is complete, and because the pip that Python 3.11 brings (23.2) refuses, under
