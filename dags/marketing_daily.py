@@ -34,7 +34,8 @@ wrong, on which rows, and what to do.
 
 **To run a day again**: clear its run in the UI, or `make run DATE=2026-11-01` while the scheduler is off. **A range**,
 up to the day before `--to-date`, with the scheduler on:
-`bellwether airflow backfill create --dag-id marketing_daily --from-date … --to-date … --max-active-runs 1`.
+`bellwether airflow backfill create --dag-id marketing_daily --from-date … --to-date … --max-active-runs 1`,
+and for days that have run already, `--reprocess-behavior completed`.
 Any day, in any order, any number of times, gives the same tables. `bellwether rollback` brings the version before back.
 """
 
