@@ -214,6 +214,19 @@ _META_ADS: list[Row] = [
      "impressions": "1", "result_indicator": "actions:offsite_conversion.fb_pixel_purchase", "results": "4"},
 ]  # fmt: skip
 
+_LINKEDIN_ADS: list[Row] = [
+    # the header of before 2026 and the one since; the second file wins the second day
+    {"day": "2026-03-01", "account_name": "A", "currency": "USD", "campaign_group_name": "Managers",
+     "campaign_name": "DE", "total_spent": "10.00", "impressions": "700", "clicks": "5", "conversions": "1",
+     "total_conversion_value": "58.00"},
+    {"day": "2026-03-02", "account_name": "A", "currency": "USD", "campaign_group_name": "Managers",
+     "campaign_name": "DE", "total_spent": "99.00", "impressions": "999", "clicks": "99"},
+]  # fmt: skip
+_NEW_LINKEDIN_ADS: list[Row] = [
+    {"day": "2026-03-02", "account_name": "A", "currency": "USD", "campaign_name": "Managers", "ad_set_name": "DE",
+     "ad_set_id": "7", "campaign_id": "6", "total_spent": "9.36", "impressions": "800", "clicks": "6"},
+]  # fmt: skip
+
 _FIRST_CONTACTS: list[Row] = [
     {"record_id": "1", "email": "Ann@Example.com", "lifecycle_stage": "Lead", "create_date": "2026-03-01 09:00",
      "became_a_lead_date": "2026-03-01 09:00", "original_source": "Paid Search", "utm_campaign": "Brand Exact"},
@@ -326,6 +339,8 @@ FILES = [
     File("google_ads", "campaign_days", "b1", _MARCH, _FIRST_ADS, covers=[(_ACCOUNT, _MARCH_1)]),
     File("google_ads", "campaign_days", "b2", _APRIL, _SECOND_ADS, covers=[(_ACCOUNT, _MARCH_2), (_ACCOUNT, _APRIL_1)]),
     File("meta_ads", "ad_days", "h1", _APRIL, _META_ADS, covers=[("", _MARCH_2)]),
+    File("linkedin_ads", "ad_days", "i1", _MARCH, _LINKEDIN_ADS, covers=[("A", _MARCH_1)]),
+    File("linkedin_ads", "ad_days", "i2", _APRIL, _NEW_LINKEDIN_ADS, covers=[("A", _MARCH_2)]),
     File("hubspot", "contacts", "c1", _MARCH, _FIRST_CONTACTS),
     File("hubspot", "contacts", "c2", _APRIL, _SECOND_CONTACTS),
     File("hubspot", "deals", "d1", _APRIL, _DEALS),

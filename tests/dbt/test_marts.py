@@ -106,11 +106,13 @@ def test_advertising_on_other_platforms(marts: duckdb.DuckDBPyConnection) -> Non
         """
         select platform, date_day, campaign_key, channel, impressions, clicks, spend_native, currency, conversions,
             conversion_value_reporting
-        from marts.fct_ad_days where platform <> 'google_ads' order by platform
+        from marts.fct_ad_days where platform <> 'google_ads' order by platform, date_day
         """,
     )
-    march_2 = date(2026, 3, 2)
+    march_1, march_2 = date(2026, 3, 1), date(2026, 3, 2)
     assert found == [
+        ("linkedin_ads", march_1, "managers", "Paid Social", 700, 5, Decimal(10), "USD", 1, Decimal(58)),
+        ("linkedin_ads", march_2, "managers", "Paid Social", 800, 6, Decimal("9.36"), "USD", None, None),
         ("meta_ads", march_2, "carts", "Paid Social", 1002, 12, Decimal("2.7095"), "USD", 7, Decimal("21.4")),
     ]
 

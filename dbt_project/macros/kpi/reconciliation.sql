@@ -57,6 +57,10 @@
             'conversions': 'conversions', 'conversion_value': 'conversion_value_native', 'video_views': 'video_views'}},
         {'source': 'hubspot', 'table': 'contacts', 'model': 'stg_hubspot__contacts', 'columns': {}},
         {'source': 'hubspot', 'table': 'deals', 'model': 'stg_hubspot__deals', 'columns': {'amount': 'amount_native'}},
+        {'source': 'linkedin_ads', 'table': 'ad_days', 'model': 'stg_linkedin_ads__ad_days', 'columns': {
+            'total_spent': 'spend_native', 'impressions': 'impressions', 'clicks': 'clicks',
+            'clicks_to_landing_page': 'landing_page_clicks', 'conversions': 'conversions',
+            'total_conversion_value': 'conversion_value_native', 'leads': 'leads', 'video_views': 'video_views'}},
         {'source': 'meta_ads', 'table': 'ad_days', 'model': 'stg_meta_ads__ad_days', 'columns': {
             'amount_spent': 'spend_native', 'impressions': 'impressions', 'link_clicks': 'link_clicks',
             'clicks_all': 'all_clicks', 'purchases': 'purchases', 'purchases_conversion_value': 'conversion_value_native',

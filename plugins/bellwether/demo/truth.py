@@ -26,9 +26,10 @@ import duckdb
 REPORTING_CURRENCY = "USD"
 
 # The currency of each advertising account whose exports exist; without one a platform is not counted.
-_ACCOUNTS = (
-    "create or replace macro account_currency(platform) as map {'google_ads': 'EUR', 'meta_ads': 'USD'}[platform]"
-)
+_ACCOUNTS = """
+create or replace macro account_currency(platform) as
+    map {'google_ads': 'EUR', 'meta_ads': 'USD', 'linkedin_ads': 'USD'}[platform]
+"""
 _RATES = """
 create or replace table daily_rates as
 select day, 'EUR' as currency, rate

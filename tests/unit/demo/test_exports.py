@@ -29,7 +29,15 @@ def test_the_report_counts_what_is_on_disk(company: Company) -> None:
     on_disk = {file.name: file.stat().st_size for file in company.out.iterdir() if file.is_file()}
     assert {file.name: file.bytes for file in company.report.files} == on_disk
     assert company.report.events == sum(1 for _ in company.events()) == company.report.rows_by_source["ga4"]
-    assert set(company.report.rows_by_source) == {"ga4", "google_ads", "hubspot", "meta_ads", "shopify", "x"}
+    assert set(company.report.rows_by_source) == {
+        "ga4",
+        "google_ads",
+        "hubspot",
+        "linkedin_ads",
+        "meta_ads",
+        "shopify",
+        "x",
+    }
     assert company.report.bytes == sum(on_disk.values())
 
 
@@ -85,6 +93,24 @@ def test_meta_reports_begin_with_a_summary_of_their_good_rows(company: Company) 
     assert [header.count("Objective") for header in headers].count(2) == len(headers) - 1
     kinds = {row.get("Result type") for name in names for row in company.rows(name)}
     assert {"Link clicks", "Website purchases", ""} <= kinds
+
+
+def test_linkedin_reports_change_header_and_language(company: Company) -> None:
+    names = company.names("account_508")
+    headers = {}
+    for name in names:
+        assert (company.out / name).read_bytes().startswith(b"\xff\xfe")
+        (title, *_), *records = company.records(name)
+        assert "(in UTC)" in title
+        headers[name] = records[4] if len(records) > 4 else []
+    assert sum("Campaign Group Name" in header for header in headers.values()) == 1
+    assert sum("Ad Set ID" in header for header in headers.values()) == 1
+    (dutch,) = [name for name, header in headers.items() if "Campagnenaam" in header]
+    row = dict(zip(headers[dutch], company.records(dutch)[6], strict=True))
+    assert re.fullmatch(r"\d{1,2}-\d{1,2}-2026", row["Begindatum (in UTC)"])
+    assert re.fullmatch(r"[\d.]+,\d\d", row["Totaal besteed"])
+    assert re.fullmatch(r"\d+\.\d+", row["Gemiddelde kijktijd (in seconden)"])
+    assert headers["account_508099999_campaign_performance_report.csv"] == []
 
 
 def localised(text: str, is_spanish: bool) -> Decimal:

@@ -135,6 +135,13 @@ def test_spend_is_the_newest_report_of_each_day_at_its_rate(company: Company) ->
     """)
     assert len(meta) >= 28
     assert dict(last_days) == meta
+    linkedin = [name for name in company.names("account_508012345") if "Ad Set ID" in company.records(name)[5]]
+    header, *records = company.records(linkedin[0])[5:]
+    shown = company.truth("""
+        select sum(value) from measures join campaign_effects using (campaign_key)
+        where measure = 'ad_impressions' and platform = 'linkedin_ads' and date_day > date '2026-11-22' - 28
+    """)
+    assert sum(int(record[header.index("Impressions")]) for record in records) == shown[0][0] > 0
 
 
 def test_leads_are_those_of_the_last_snapshot(company: Company) -> None:
@@ -163,7 +170,7 @@ def test_campaigns_differ_in_their_true_effects(company: Company) -> None:
     clicks = company.truth("""
         select campaign_key, sum(value) filter (measure = 'sessions') <= sum(value) filter (measure = 'ad_clicks')
         from measures join campaign_effects using (campaign_key, channel)
-        where platform in ('google_ads', 'meta_ads') group by campaign_key
+        where platform in ('google_ads', 'meta_ads', 'linkedin_ads') group by campaign_key
     """)
     assert len(clicks) >= 10
     assert all(is_fewer in (True, None) for _, is_fewer in clicks), "an ad brings no more visits than clicks"

@@ -41,6 +41,14 @@ LANDED: dict[str, Row] = {
     },
     "hubspot__contacts": {"record_id": "101", "create_date": "2026-11-01 10:00", "lifecycle_stage": "Lead"},
     "hubspot__deals": {"record_id": "201", "create_date": "2026-11-01 10:00", "amount": "900", "currency": "USD"},
+    "linkedin_ads__ad_days": {
+        "day": "2026-11-01",
+        "campaign_name": "Facility Managers",
+        "currency": "USD",
+        "total_spent": "38.20",
+        "impressions": "1204",
+        "clicks": "9",
+    },
     "meta_ads__ad_days": {
         "day": "2026-11-01",
         "campaign_name": "Carts",

@@ -43,8 +43,35 @@ meta_ads as (
         video_views
     from {{ ref('stg_meta_ads__ad_days') }}
 
+),
+
+-- What was a campaign group before 2026 is a campaign since, and what was a campaign is an ad set.
+linkedin_ads as (
+
+    select
+        'linkedin_ads' as platform,
+        'linkedin' as traffic_source,
+        'cpc' as traffic_medium,
+        account,
+        case when ad_set_id is null and campaign_group_name is not null then campaign_group_id else campaign_id end
+            as vendor_campaign_id,
+        case when ad_set_id is null then coalesce(campaign_group_name, campaign_name) else campaign_name end
+            as campaign_name,
+        campaign_type,
+        source_date as date_day,
+        currency,
+        impressions,
+        clicks,
+        spend_native,
+        conversions,
+        conversion_value_native,
+        video_views
+    from {{ ref('stg_linkedin_ads__ad_days') }}
+
 )
 
 select * from google_ads
 union all
 select * from meta_ads
+union all
+select * from linkedin_ads

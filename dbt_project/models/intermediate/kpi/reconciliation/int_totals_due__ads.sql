@@ -11,6 +11,9 @@ staged as (
         'meta_ads', source_date, currency, impressions, if(has_link_clicks, link_clicks, all_clicks),
         if(is_conversion, results, purchases), video_views, spend_native
     from {{ ref('stg_meta_ads__ad_days') }}
+    union all
+    select 'linkedin_ads', source_date, currency, impressions, clicks, conversions, video_views, spend_native
+    from {{ ref('stg_linkedin_ads__ad_days') }}
 
 ),
 
