@@ -13,6 +13,7 @@ from bench.cases import CASES
 from bench.context import Context
 from bench.line import Line
 from bench.machine import ROOT, facts
+from bench.measure import CaseFailed
 from bench.sizes import SIZES
 
 BENCH = ROOT / "bench"
@@ -27,6 +28,7 @@ def main() -> int:
         return 2
     started = time.monotonic()
     lines: list[Line] = []
+    failed: list[str] = []
 
     def progress(line: str) -> None:
         print(f"{time.monotonic() - started:7.0f} s  {line}", file=sys.stderr, flush=True)
@@ -40,14 +42,21 @@ def main() -> int:
                 continue
             machine = facts()
             progress(f"{name}: load {machine['load']} on {machine['cores']} cores")
-            found = case(context)
+            try:
+                found = case(context)
+            except (CaseFailed, OSError) as error:
+                progress(f"{name} failed: {error}")
+                failed.append(name)
+                continue
             results.keep(chosen.results, chosen.scale, name, found, machine)
             lines.extend(found)
     finally:
         if not chosen.keep:
             shutil.rmtree(chosen.work, ignore_errors=True)
     print(results.text(lines))
-    return 0
+    if failed:
+        print(f"These cases failed, their earlier results stay: {', '.join(failed)}.", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _arguments() -> argparse.Namespace:

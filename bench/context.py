@@ -61,17 +61,19 @@ class Context:
     def landed(self, events: int) -> Path:
         """A home in which about so many web events and the other exports of their days are landed; its cost is kept."""
         home = self.work / f"events-{events}"
-        if not home.exists():
+        if home.name not in self.costs:
+            shutil.rmtree(home, ignore_errors=True)
             scale = events / self.sizes.event_days / 20_000
             self.worker("demo", home, self.sizes.event_days, scale)
-            self.costs[home.name] = self.worker("land", home)
+            landing = self.worker("land", home)
             shutil.rmtree(home / "archive")  # some twelve gigabytes that nothing reads again
+            self.costs[home.name] = landing
         return home
 
     def published(self, events: int) -> Path:
         """A home with `events` landed on which all stages ran; what that took is in `costs` under its name."""
         home = self.work / f"published-{events}"
-        if not home.exists():
+        if home.name not in self.costs:
             twin(self.landed(events), home)
             self.costs[home.name] = self.worker("stages", home)
         return home

@@ -6,6 +6,7 @@ This process stays small on purpose: on Linux a child's peak begins with what it
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import subprocess
 import threading
@@ -18,8 +19,8 @@ SAMPLE_SECONDS = 0.2
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-class ChildFailed(Exception):
-    """A measured process ended with an error; the message holds the end of what it printed."""
+class CaseFailed(Exception):
+    """A case cannot be measured: a process ended with an error, whose last words the message holds, or sides differ."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Side:
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Cost:
-    """Run the command to its end. Raises ChildFailed."""
+    """Run the command to its end. Raises CaseFailed."""
     log.parent.mkdir(parents=True, exist_ok=True)
     stdout, stderr = log.with_suffix(".out"), log.with_suffix(".err")
     with stdout.open("wb") as out, stderr.open("wb") as err:
@@ -55,7 +56,8 @@ def run(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Co
         try:
             _, status, usage = os.wait4(child.pid, 0)
         except BaseException:
-            os.killpg(child.pid, 9)
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
             raise
         wall = time.perf_counter() - started
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -63,7 +65,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Co
     printed = stdout.read_text(encoding="utf-8", errors="replace")
     if child.returncode != 0:
         tail = (printed + stderr.read_text(encoding="utf-8", errors="replace"))[-3000:]
-        raise ChildFailed(f"{' '.join(command)} ended with {child.returncode}:\n{tail}")
+        raise CaseFailed(f"{' '.join(command)} ended with {child.returncode}:\n{tail}")
     return Cost(
         wall=wall,
         cpu=usage.ru_utime + usage.ru_stime,

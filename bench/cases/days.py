@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bench import measure
 from bench.context import Context, inbox, twin, worker
 from bench.line import Line, cpu_ratio, figures, wall_ratio
-from bench.measure import Cost, Side
+from bench.measure import CaseFailed, Cost, Side
 
 NEW_DAY_GOAL_PERCENT = 15.0
 NOTHING_NEW_GOAL_SECONDS = 45.0
@@ -73,7 +73,7 @@ def nothing_new(context: Context) -> list[Line]:
     [runs] = context.alternate(Side("nothing new", lambda _round: command, environment), rounds=context.sizes.rounds)
     for cost in runs:
         if not json.loads(cost.output)["nothing_new"]:
-            raise RuntimeError("the run found something to do")
+            raise CaseFailed("the run found something to do")
     best = min(runs, key=lambda cost: cost.wall)
     return [
         Line(

@@ -10,7 +10,7 @@ from bench import measure
 from bench.context import Context, inbox, worker
 from bench.line import Line, cpu_ratio, figures, wall_ratio
 from bench.machine import ROOT
-from bench.measure import Side
+from bench.measure import CaseFailed, Side
 
 DLT_PYTHON = ROOT / "bench" / ".venv" / "bin" / "python"
 
@@ -107,4 +107,4 @@ def _report(context: Context, rows: int) -> Path:
 def _same_rows(ours: int, theirs: int, rows: int) -> None:
     """Times of two sides that read different rows would say nothing."""
     if not ours == theirs == rows:
-        raise RuntimeError(f"of {rows:,} rows landing kept {ours:,} and the other side {theirs:,}")
+        raise CaseFailed(f"of {rows:,} rows landing kept {ours:,} and the other side {theirs:,}")

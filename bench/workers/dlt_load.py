@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import dlt
+import dlt  # type: ignore[import-not-found]  # in bench/.venv only
 import pyarrow as pa
 import pyarrow.csv
 

@@ -36,7 +36,8 @@ group by all
 
 def main() -> None:
     settings = load_settings()
-    files = [str(file) for file in sorted((settings.landing / "ga4" / "events").glob("*.parquet"))]
+    folder = settings.landing / "ga4" / "events"
+    files = [str(folder / f"{receipt.stem}.parquet") for receipt in sorted(folder.glob("*.json"))]
     with warehouse.writer(settings) as connection:
         connection.execute(_SORTED, {"files": files})
         connection.execute(_GROUPED)

@@ -92,7 +92,7 @@ def test_percentile_is_a_value_that_was_measured() -> None:
 
 @pytest.mark.usefixtures("in_checkout")
 def test_cost_counts_grandchildren_and_failures_are_shown(tmp_path: Path) -> None:
-    from bench.measure import ChildFailed, run
+    from bench.measure import CaseFailed, run
 
     busy = "import time; start = time.process_time()\nwhile time.process_time() - start < 0.3: pass"
     held = "import time; kept = bytearray(300 * 2**20); time.sleep(1)"
@@ -102,7 +102,7 @@ def test_cost_counts_grandchildren_and_failures_are_shown(tmp_path: Path) -> Non
     cost = run([sys.executable, "-c", parent, busy, held], os.environ, tmp_path / "log")
     assert cost.cpu >= 0.3
     assert cost.peak_bytes > 300 * 2**20
-    with pytest.raises(ChildFailed, match="broken on purpose"):
+    with pytest.raises(CaseFailed, match="broken on purpose"):
         run([sys.executable, "-c", "raise SystemExit('broken on purpose')"], os.environ, tmp_path / "log")
 
 
