@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-venv lint airflow dbt clean venv venv-dev
+.PHONY: help run test soak bench bench-venv lint airflow dbt clean venv venv-dev
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,7 +29,10 @@ dbt: venv ## Run dbt on the build file: ARGS="build -s fct_orders"
 	@$(BIN)/bellwether dbt $(ARGS)
 
 test: lint ## Everything that CI runs: lint, then all tests
-	@$(BIN)/python -m pytest $(if $(CI),--durations=15)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(if $(CI),--durations=25)
+
+soak: venv-dev ## Days under Airflow's scheduler, on SQLite and on PostgreSQL; takes minutes
+	@$(BIN)/python -m pytest -m soak --durations=10 tests/soak
 
 bench: venv bench-venv ## Measure what the design promises: CASES=landing,dlt SCALE=small
 	@$(BIN)/python -m bench $(if $(CASES),--cases $(CASES)) $(if $(SCALE),--scale $(SCALE))
