@@ -66,6 +66,33 @@ class TestEnvironment:
         assert not settings.airflow_home.exists()
 
 
+class TestServe:
+    def test_what_it_starts_holds_the_home_also_when_it_is_killed(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        children: list[subprocess.Popen[bytes]] = []
+
+        def start(_settings: Settings, _command: list[str], _out: object, *, keep_open: int, **_: object) -> Any:
+            wait = [sys.executable, "-c", "input()"]
+            children.append(subprocess.Popen(wait, stdin=subprocess.PIPE, pass_fds=[keep_open], start_new_session=True))
+            if len(children) == len(server.SERVICES):
+                raise KeyboardInterrupt("here we are killed")
+            return children[-1]
+
+        monkeypatch.setattr(server, "_refuse_taken_port", lambda *_: None)
+        monkeypatch.setattr(server, "prepare", lambda _: None)
+        monkeypatch.setattr(server, "start", start)
+        monkeypatch.setattr(server, "_stop", lambda _: None)
+        with pytest.raises(KeyboardInterrupt):
+            server.serve(settings, pytest.fail)
+        for child in children:
+            with pytest.raises(BellwetherError, match="in use by Airflow's scheduler"), alone(settings, "another"):
+                pytest.fail("the scheduler still runs")
+            child.communicate(b"\n")
+        with alone(settings, "another"):
+            pass
+
+
 class TestPrepare:
     def test_is_done_once_for_each_metadata_database(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
         """A data home that began on SQLite and is then given a PostgreSQL finds no table in it."""

@@ -43,14 +43,15 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     prepare(settings)
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     with ExitStack() as stack:
-        stack.enter_context(alone(settings, "Airflow's scheduler (`make airflow`)"))
+        lock = stack.enter_context(alone(settings, "Airflow's scheduler (`make airflow`)"))
         stack.callback(signal.signal, signal.SIGTERM, previous)
         processes: dict[str, subprocess.Popen[str]] = {}
         stack.callback(_stop, processes)
         for name, command in SERVICES.items():
             out = stack.enter_context(log_file(settings, name).open("w", encoding="utf-8"))
-            # In a session of its own each, so that Ctrl-C reaches us alone and we stop them in order.
-            processes[name] = start(settings, command, out, new_session=True)
+            # In a session of its own each, so that Ctrl-C reaches us alone and we stop them in order. When we are
+            # killed they live on, and so does their hold on the data home.
+            processes[name] = start(settings, command, out, keep_open=lock, new_session=True)
         announce(f"Starting Airflow on {url} …")
         with suppress(KeyboardInterrupt):
             _wait(settings, processes, lambda: _answers(url))
