@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import threading
 from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from channel import Channel, open_channel
 
 from bellwether import notify
 from bellwether.errors import GateFailed
@@ -16,40 +14,13 @@ from bellwether.settings import Settings
 DAY = date(2026, 11, 1)
 
 
-class Inbox(HTTPServer):
-    """A channel on loopback that keeps what it is sent."""
-
-    def __init__(self, status: int = 200) -> None:
-        self.messages: list[dict[str, str]] = []
-        inbox = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                inbox.messages.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                self.send_response(status)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:
-                return
-
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    @property
-    def address(self) -> str:
-        return f"json://127.0.0.1:{self.server_port}/"
-
-
 @pytest.fixture(params=[200])
-def inbox(request: pytest.FixtureRequest) -> Iterator[Inbox]:
-    with Inbox(request.param) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+def inbox(request: pytest.FixtureRequest) -> Iterator[Channel]:
+    with open_channel(request.param) as channel:
+        yield channel
 
 
-def test_a_failure_reaches_the_channel_without_the_rows(settings: Settings, inbox: Inbox) -> None:
+def test_a_failure_reaches_the_channel_without_the_rows(settings: Settings, inbox: Channel) -> None:
     settings = dataclasses.replace(settings, notify_urls=(inbox.address,))
     error = GateFailed(
         "1 critical check on exports failed\n  hubspot.contacts · not null\n    email=ann@example.com", "Mend it."
@@ -63,13 +34,13 @@ def test_a_failure_reaches_the_channel_without_the_rows(settings: Settings, inbo
     assert "ann@example.com" not in message["message"]
 
 
-def test_a_fault_of_the_program_is_told_as_well(settings: Settings, inbox: Inbox) -> None:
+def test_a_fault_of_the_program_is_told_as_well(settings: Settings, inbox: Channel) -> None:
     settings = dataclasses.replace(settings, notify_urls=(inbox.address,))
     assert notify.run_failed(settings, DAY, "build", KeyError("x"), "the log")
     assert "KeyError" in inbox.messages[0]["message"]
 
 
-def test_warnings_are_told_and_a_long_list_is_cut(settings: Settings, inbox: Inbox) -> None:
+def test_warnings_are_told_and_a_long_list_is_cut(settings: Settings, inbox: Channel) -> None:
     settings = dataclasses.replace(settings, notify_urls=(inbox.address,))
     assert notify.warnings_found(settings, DAY, [f"warning {n}" for n in range(30)])
     text = inbox.messages[0]["message"]
@@ -78,19 +49,19 @@ def test_warnings_are_told_and_a_long_list_is_cut(settings: Settings, inbox: Inb
     assert "and 10 more" in text
 
 
-def test_no_warnings_and_no_address_send_nothing(settings: Settings, inbox: Inbox) -> None:
+def test_no_warnings_and_no_address_send_nothing(settings: Settings, inbox: Channel) -> None:
     assert notify.warnings_found(dataclasses.replace(settings, notify_urls=(inbox.address,)), DAY, [])
     assert notify.send(settings, "title", ["line"])
     assert inbox.messages == []
 
 
 @pytest.mark.parametrize("inbox", [500], indirect=True)
-def test_a_channel_that_refuses_does_not_fail_the_run(settings: Settings, inbox: Inbox) -> None:
+def test_a_channel_that_refuses_does_not_fail_the_run(settings: Settings, inbox: Channel) -> None:
     assert not notify.send(dataclasses.replace(settings, notify_urls=(inbox.address,)), "title", ["line"])
 
 
 def test_an_address_that_is_none_is_named_by_place_not_by_text(
-    settings: Settings, inbox: Inbox, caplog: pytest.LogCaptureFixture
+    settings: Settings, inbox: Channel, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = dataclasses.replace(settings, notify_urls=(inbox.address, "nonsense://secret-token"))
     assert not notify.send(settings, "title", ["line"])
