@@ -34,7 +34,7 @@ class Context:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OWN_SETTINGS)}
         return {
             **inherited,
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'plugins'}",  # this checkout is measured, whichever one is installed
             "BELLWETHER_HOME": str(home),
             "BELLWETHER_HASH_SALT": "bench",
             "BELLWETHER_MEMORY_LIMIT": MEMORY_LIMIT,
@@ -64,7 +64,7 @@ class Context:
         if home.name not in self.costs:
             shutil.rmtree(home, ignore_errors=True)
             scale = events / self.sizes.event_days / 20_000
-            self.worker("demo", home, self.sizes.event_days, scale)
+            self.worker("demo", home, self.sizes.event_days, scale, 0)
             landing = self.worker("land", home)
             shutil.rmtree(home / "archive")  # some twelve gigabytes that nothing reads again
             self.costs[home.name] = landing

@@ -38,7 +38,7 @@ where date_day between $since and $until
 group by channel
 order by sum(sessions) desc
 """
-PERIODS = ("day", "week", "month", "quarter", "year")
+PERIODS = ("week", "month", "quarter")
 Ask = Callable[[duckdb.DuckDBPyConnection, int], object]
 
 
@@ -62,7 +62,7 @@ def main(count: int) -> None:
     for name, ask in {"scorecard": scorecard, "funnel": funnel}.items():
         found[f"{name}, fresh"] = [_fresh(file, ask, number) for number in range(count)]
         with warehouse.reader(file) as connection:
-            if not ask(connection, 0):
+            if not any(ask(connection, number) for number in range(len(PERIODS))):
                 sys.exit(f"the {name} query found nothing: its time would mean nothing")
             found[f"{name}, warm"] = [_timed(connection, ask, number) for number in range(count)]
     print(json.dumps(found))
