@@ -50,7 +50,7 @@ happening (plan_no, rank, name, page, pages_on, after_us) as (
 ),
 ordered as (
     select
-        *, row_number() over (partition by plan_no order by pages_on, after_us, rank)::int as seq,
+        *, row_number() over (partition by plan_no order by pages_on, after_us, rank, name)::int as seq,
         pages_on = 0 and after_us = 0 as is_arrival
     from happening
 ),
