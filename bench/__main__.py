@@ -8,12 +8,12 @@ import sys
 import time
 from pathlib import Path
 
-from bench import results
 from bench.cases import CASES
 from bench.context import Context
 from bench.line import Line
 from bench.machine import ROOT, facts
 from bench.measure import CaseFailed
+from bench.results import Kept, text
 from bench.sizes import SIZES
 
 BENCH = ROOT / "bench"
@@ -35,6 +35,7 @@ def main() -> int:
 
     shutil.rmtree(chosen.work, ignore_errors=True)
     chosen.work.mkdir(parents=True)
+    kept = Kept(chosen.results, chosen.scale, list(CASES))
     context = Context(SIZES[chosen.scale], chosen.work, progress)
     try:
         for name, case in CASES.items():
@@ -48,12 +49,12 @@ def main() -> int:
                 progress(f"{name} failed: {error}")
                 failed.append(name)
                 continue
-            results.keep(chosen.results, chosen.scale, name, found, machine)
+            kept.keep(name, found, machine)
             lines.extend(found)
     finally:
         if not chosen.keep:
             shutil.rmtree(chosen.work, ignore_errors=True)
-    print(results.text(lines))
+    print(text(lines, chosen.scale))
     if failed:
         print(f"These cases failed, their earlier results stay: {', '.join(failed)}.", file=sys.stderr)
     return 1 if failed else 0

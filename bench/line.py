@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 from bench.measure import Cost, summary
 
@@ -39,10 +38,6 @@ class Line:
     def goal_text(self) -> str:
         """The goal with its direction: `<= 1.25 x`."""
         return f"{'>=' if self.at_least else '<='} {self.goal:g} {self.unit}"
-
-    def document(self) -> dict[str, Any]:
-        """For JSON, with the verdict spelt out."""
-        return {**asdict(self), "verdict": self.verdict}
 
 
 def figures(label: str, costs: Sequence[Cost]) -> str:

@@ -29,7 +29,7 @@ def in_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_small_landing_case_gives_a_table_of_numbers(tmp_path: Path) -> None:
     done = bench("--cases", "landing", "--scale", "small", "--work", tmp_path / "work", "--results", tmp_path)
     assert done.returncode == 0, done.stderr
-    assert re.search(r"^(met|MISSED) +landing ", done.stdout, re.MULTILINE)
+    assert re.search(r"^not judged +landing ", done.stdout, re.MULTILINE)
     assert not (tmp_path / "work").exists()
 
     case = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["small"]["landing"]
@@ -42,7 +42,7 @@ def test_small_landing_case_gives_a_table_of_numbers(tmp_path: Path) -> None:
     assert re.fullmatch(r"[\d.]+ [\d.]+ [\d.]+", case["machine"]["load"])
 
     page = (tmp_path / "results.md").read_text(encoding="utf-8")
-    assert "says nothing about a goal" in page
+    assert "too small to judge" in page
     rows = [row for row in page.splitlines() if row.startswith("| ")]
     assert len(rows) == 3
     assert {row.count(" | ") for row in rows} == {COLUMNS - 1}
@@ -57,17 +57,19 @@ def test_unknown_case_is_named() -> None:
 
 @pytest.mark.usefixtures("in_checkout")
 def test_a_case_measured_again_replaces_its_own_lines_only(tmp_path: Path) -> None:
-    from bench import results
     from bench.line import Line
+    from bench.results import Kept
 
     machine = dict.fromkeys(("when", "commit", "cores", "memory", "load", "system", "versions"), "?")
-    results.keep(tmp_path, "full", "landing", [Line("landing", "a / b", measured=2.0, goal=1.25)], machine)
-    results.keep(tmp_path, "full", "dlt", [Line("dlt", "c / d", goal=4, at_least=True, skipped="no dlt")], machine)
-    results.keep(tmp_path, "full", "landing", [Line("landing", "a | b", measured=1.2, goal=1.25)], machine)
+    kept = Kept(tmp_path, "full", ["landing", "dlt"])
+    kept.keep("dlt", [Line("dlt", "c / d", goal=4, at_least=True, skipped="no dlt")], machine)
+    kept.keep("landing", [Line("landing", "a / b", measured=2.0, goal=1.25)], machine)
+    kept.keep("landing", [Line("landing", "a | b", measured=1.2, goal=1.25)], machine)
     page = (tmp_path / "results.md").read_text(encoding="utf-8")
     assert "| landing | a / b | 1.20 x |  | <= 1.25 x | met |" in page
     assert "| dlt | c / d | no dlt |  | >= 4 x | SKIPPED |" in page
     assert "2.00" not in page
+    assert page.index("| landing |") < page.index("| dlt |")
 
 
 @pytest.mark.usefixtures("in_checkout")
