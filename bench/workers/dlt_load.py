@@ -1,7 +1,7 @@
-"""dlt's Arrow path on the same file: `dlt_load FILE FOLDER`, run by the Python of bench/.venv. Prints the rows.
+"""dlt's Arrow path on the same file: `dlt_load FILE FOLDER DESTINATION`, by the Python of bench/.venv. Prints the rows.
 
-Its quickest way in: pyarrow's streaming CSV reader yields record batches of text, and dlt writes them as Parquet to a
-local folder, with no normalising row by row.
+pyarrow's streaming CSV reader yields record batches of text, which dlt writes as Parquet with no normalising row by
+row. DESTINATION `filesystem` leaves them in a local folder, its quickest way; `duckdb` loads them into a database.
 """
 
 from __future__ import annotations
@@ -27,11 +27,15 @@ def batches(file: str) -> Iterator[pa.Table]:
         yield pa.Table.from_batches([batch])
 
 
-def main(file: str, folder: str) -> None:
+def main(file: str, folder: str, destination: str) -> None:
+    destinations = {
+        "filesystem": lambda: dlt.destinations.filesystem(bucket_url=f"file://{folder}/out"),
+        "duckdb": lambda: dlt.destinations.duckdb(f"{folder}/loaded.duckdb"),
+    }
     pipeline = dlt.pipeline(
         pipeline_name="bench",
         pipelines_dir=f"{folder}/state",
-        destination=dlt.destinations.filesystem(bucket_url=f"file://{folder}/out"),
+        destination=destinations[destination](),
         dataset_name="bench",
     )
     resource = dlt.resource(batches(file), name="campaign_days", max_table_nesting=0)
@@ -41,4 +45,4 @@ def main(file: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])
