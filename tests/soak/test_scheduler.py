@@ -121,6 +121,10 @@ def test_every_day_of_a_backfill_succeeds(company: Company) -> None:
     assert company.failures_told() == []
 
 
+def test_the_metadata_is_in_the_database_that_was_named(company: Company, metadata: dict[str, str]) -> None:
+    assert (company.settings.airflow_home / "airflow.db").exists() is (not metadata)
+
+
 def test_every_day_is_a_partition_of_the_asset(company: Company) -> None:
     assert company.partitions()[:BACKFILLED_DAYS] == [day.isoformat() for day in company.days]
 
@@ -141,6 +145,16 @@ def test_every_day_is_published_and_the_last_is_what_people_read(company: Compan
     assert (last, open_ends) == ((company.days[-1],), (0,))
     assert list(settings.inbox.iterdir()) == []
     assert (settings.reports / "latest.html").read_text(encoding="utf-8").startswith("<!")
+
+
+def test_maintenance_started_by_hand_changes_no_published_number(company: Company) -> None:
+    before = company.published
+    run_id = company.airflow.post("/dags/maintenance/dagRuns", {"logical_date": None})["dag_run_id"]
+    (run,) = company.airflow.until_over("maintenance", "manual", 1, DAY_SECONDS)
+    tasks = company.airflow.tasks("maintenance", run_id)
+    assert run["state"] == "success", tasks
+    assert tasks == dict.fromkeys(("compact", "rebuild", "retain", "check_freshness"), "success")
+    assert company.published == before
 
 
 def test_a_failing_gate_turns_the_run_red_and_a_mended_one_green(company: Company) -> None:
