@@ -27,6 +27,16 @@
     {{ var('last_non_direct_days', 30) }}
 {%- endmacro %}
 
+{#- Mailchimp's report names no currency: that of the account, which is taken to be the reporting one unless set. -#}
+{% macro mailchimp_currency() -%}
+    {{ var('mailchimp_currency', reporting_currency()) }}
+{%- endmacro %}
+
+{#- A campaign that fewer recipients got was sent to try it out. -#}
+{% macro email_test_recipients() -%}
+    {{ var('email_test_recipients', 20) }}
+{%- endmacro %}
+
 {#- The web events that make a session engaged by themselves, as a SQL list. -#}
 {% macro key_events() -%}
     ('{{ var('key_events', ['purchase', 'sign_up', 'generate_lead']) | join("', '") }}')

@@ -227,6 +227,24 @@ _NEW_LINKEDIN_ADS: list[Row] = [
      "ad_set_id": "7", "campaign_id": "6", "total_spent": "9.36", "impressions": "800", "clicks": "6"},
 ]  # fmt: skip
 
+
+def campaign(unique_id: str, at: str, recipients: str, **values: str) -> Row:
+    return {
+        "unique_id": unique_id, "title": "Newsletter Weekly", "send_date": at, "total_recipients": recipients,
+        "successful_deliveries": recipients, "unique_opens": "0", "unique_clicks": "0", "unsubscribes": "0", **values,
+    }  # fmt: skip
+
+
+_FIRST_EMAILS = [campaign("a1", "Mar 31, 2026 11:59 pm", "100", unique_opens="10", total_revenue="1.00")]
+_SECOND_EMAILS = [
+    # opens came in; two sends of one title, a test send, the least audience, and the day after
+    campaign("a1", "Mar 31, 2026 11:59 pm", "100", unique_opens="40", unique_clicks="5", total_revenue="30.50"),
+    campaign("a2", "Mar 31, 2026 08:00 am", "50", unique_opens="7", title=" newsletter weekly"),
+    campaign("a3", "Mar 31, 2026 07:00 am", "19", unique_opens="19", unique_clicks="19", total_revenue="99.00"),
+    campaign("a4", "Mar 2, 2026 07:00 am", "20", unique_opens="9", title="Autumn sale"),
+    campaign("a5", "Apr 01, 2026 12:00 am", "200"),
+]
+
 _FIRST_CONTACTS: list[Row] = [
     {"record_id": "1", "email": "Ann@Example.com", "lifecycle_stage": "Lead", "create_date": "2026-03-01 09:00",
      "became_a_lead_date": "2026-03-01 09:00", "original_source": "Paid Search", "utm_campaign": "Brand Exact"},
@@ -345,6 +363,8 @@ FILES = [
     File("hubspot", "contacts", "c2", _APRIL, _SECOND_CONTACTS),
     File("hubspot", "deals", "d1", _APRIL, _DEALS),
     # the newer export was landed first: its name sorts before, its rows still win
+    File("mailchimp", "campaigns", "j1", _MARCH, _FIRST_EMAILS),
+    File("mailchimp", "campaigns", "j2", _APRIL, _SECOND_EMAILS),
     File("shopify", "order_lines", "e1", _APRIL, _SECOND_ORDERS),
     File("shopify", "order_lines", "e2", _MARCH, _FIRST_ORDERS),
     File("x", "posts", "f1", _MARCH, _OLD_POSTS),

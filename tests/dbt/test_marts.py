@@ -204,6 +204,40 @@ def test_social(marts: duckdb.DuckDBPyConnection) -> None:
     assert days == [(date(2026, 3, 1), "lamps", 1, 100, 1, 1), (date(2026, 3, 2), "lamps", 0, 55, 2, 0)]
 
 
+def test_email(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        """
+        select vendor_campaign_id, sent_at, campaign_key, channel, recipients, unique_opens, revenue_reporting, is_test,
+            is_counted
+        from marts.fct_email_campaigns order by vendor_campaign_id
+        """,
+    )
+    evening, weekly = datetime(2026, 3, 31, 23, 59), "newsletter weekly"
+    assert found == [
+        ("a1", evening, weekly, "Email", 100, 40, Decimal("30.5"), False, True),
+        ("a2", datetime(2026, 3, 31, 8), weekly, "Email", 50, 7, None, False, True),
+        ("a3", datetime(2026, 3, 31, 7), weekly, "Email", 19, 19, Decimal(99), True, False),
+        ("a4", datetime(2026, 3, 2, 7), "autumn sale", "Email", 20, 9, None, False, True),
+    ]
+    rates = rows(
+        marts,
+        """
+        select kpi_id, value from marts.fct_kpi_values
+        where kpi_id like 'email%' and period = 'day' and scope = 'campaign' and scope_value = 'newsletter weekly'
+            and period_start_date = '2026-03-31' order by 1
+        """,
+    )
+    assert dict(rates) == {
+        "email_click_rate": 5 / 150,
+        "email_click_to_open_rate": 5 / 47,
+        "email_delivery_rate": 1,
+        "email_open_rate": 47 / 150,
+        "email_revenue_per_thousand": pytest.approx(1000 * 30.5 / 150),
+        "email_unsubscribe_rate": 0,
+    }
+
+
 def test_campaigns(marts: duckdb.DuckDBPyConnection) -> None:
     found = rows(
         marts,

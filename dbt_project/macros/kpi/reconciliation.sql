@@ -61,6 +61,10 @@
             'total_spent': 'spend_native', 'impressions': 'impressions', 'clicks': 'clicks',
             'clicks_to_landing_page': 'landing_page_clicks', 'conversions': 'conversions',
             'total_conversion_value': 'conversion_value_native', 'leads': 'leads', 'video_views': 'video_views'}},
+        {'source': 'mailchimp', 'table': 'campaigns', 'model': 'stg_mailchimp__campaigns', 'columns': {
+            'total_recipients': 'recipients', 'successful_deliveries': 'deliveries', 'total_bounces': 'bounces',
+            'unique_opens': 'unique_opens', 'unique_clicks': 'unique_clicks', 'unsubscribes': 'unsubscribes',
+            'total_orders': 'orders', 'total_revenue': 'revenue_native'}},
         {'source': 'meta_ads', 'table': 'ad_days', 'model': 'stg_meta_ads__ad_days', 'columns': {
             'amount_spent': 'spend_native', 'impressions': 'impressions', 'link_clicks': 'link_clicks',
             'clicks_all': 'all_clicks', 'purchases': 'purchases', 'purchases_conversion_value': 'conversion_value_native',

@@ -11,6 +11,8 @@ The measures carry the pipeline's names and definitions (docs of `fct_measures`)
   on the day the lead came;
 - an order counts on its UTC day unless cancelled or voided; net revenue is its subtotal less refunds, at least 0; a new
   customer is an address on its first counted order (an order without an address has no customer);
+- what an email brought is counted on the day it was sent, as Email; its revenue is what the platform claims for it; a
+  test send is not counted;
 - attention on X is counted on the day it was received, as Organic Social.
 
 A measure that is zero for a day, channel and campaign has no row.
@@ -68,6 +70,12 @@ _WIDE = {
             impressions as social_impressions, likes, replies as comments, reposts + shares as shares,
             bookmarks as saves, posts_published
         from social_days where day >= first_day()""",
+    "email": """
+        select
+            sent_at::date as day, 'Email' as channel, campaign_key,
+            sum(recipients) as emails_sent, sum(deliveries) as emails_delivered, sum(opens) as unique_opens,
+            sum(clicks) as unique_email_clicks, sum(unsubscribes) as unsubscribes, sum(revenue) as email_revenue
+        from email_sends where not is_test group by all""",
     "leads": """
         select
             created_at::date as day, channel, campaign_key, count(*) as leads,

@@ -34,6 +34,7 @@ def test_the_report_counts_what_is_on_disk(company: Company) -> None:
         "google_ads",
         "hubspot",
         "linkedin_ads",
+        "mailchimp",
         "meta_ads",
         "shopify",
         "x",
@@ -111,6 +112,22 @@ def test_linkedin_reports_change_header_and_language(company: Company) -> None:
     assert re.fullmatch(r"[\d.]+,\d\d", row["Totaal besteed"])
     assert re.fullmatch(r"\d+\.\d+", row["Gemiddelde kijktijd (in seconden)"])
     assert headers["account_508099999_campaign_performance_report.csv"] == []
+
+
+def test_email_reports_hold_test_sends_and_grow(company: Company) -> None:
+    names = company.names("campaigns_")
+    assert len(names) == 3
+    reports = [{row["Unique Id"]: row for row in company.rows(name)} for name in names]
+    for earlier, later in pairwise(reports):
+        assert set(earlier) < set(later)
+    assert any(reports[0][key]["Unique Opens"] != reports[-1][key]["Unique Opens"] for key in reports[0])
+    last = reports[-1].values()
+    assert sum(int(row["Total Recipients"]) < 20 for row in last) * 2 == len(last)
+    assert len({row["Title"] for row in last}) < len(last)
+    for row in last:
+        assert int(row["Total Recipients"]) == int(row["Successful Deliveries"]) + int(row["Total Bounces"])
+        assert int(row["Total Bounces"]) == int(row["Soft Bounces"]) + int(row["Hard Bounces"])
+        assert int(row["Unique Clicks"]) <= int(row["Unique Opens"]) <= int(row["Successful Deliveries"])
 
 
 def localised(text: str, is_spanish: bool) -> Decimal:
@@ -217,7 +234,7 @@ def test_posts_and_days_overlap_and_the_later_export_revises(company: Company) -
 def test_broken_rows_stand_on_the_lines_that_the_truth_lists(company: Company) -> None:
     listed = company.truth("select file, line, reason from rejected_rows")
     assert {file.split("_")[0].split(" ")[0].split("-")[0] for file, _, _ in listed} == {
-        "Campaign", "Untitled", "account", "events", "hubspot", "orders",
+        "Campaign", "Untitled", "account", "campaigns", "events", "hubspot", "orders",
     }  # fmt: skip
     assert Counter(file for file, _, _ in listed) == {f.name: f.rejected for f in company.report.files if f.rejected}
     for file, line, reason in listed:

@@ -144,6 +144,21 @@ def test_spend_is_the_newest_report_of_each_day_at_its_rate(company: Company) ->
     assert sum(int(record[header.index("Impressions")]) for record in records) == shown[0][0] > 0
 
 
+def test_email_is_what_the_last_report_says_without_test_sends(company: Company) -> None:
+    sends = [row for row in company.rows(company.names("campaigns_")[-1]) if int(row["Total Recipients"]) >= 20]
+    for measure, label in (
+        ("emails_sent", "Total Recipients"),
+        ("emails_delivered", "Successful Deliveries"),
+        ("unique_opens", "Unique Opens"),
+        ("unique_email_clicks", "Unique Clicks"),
+        ("unsubscribes", "Unsubscribes"),
+        ("email_revenue", "Total Revenue"),
+    ):
+        assert sum(Decimal(row[label]) for row in sends) == Decimal(str(company.total(measure))), measure
+    visits = company.truth("select sum(value) from measures where measure = 'sessions' and channel = 'Email'")
+    assert visits[0][0] > 0 and company.total("email_revenue") > 0
+
+
 def test_leads_are_those_of_the_last_snapshot(company: Company) -> None:
     last = company.rows(company.names("hubspot-crm-exports-all-contacts")[-1])
     leads = {row["Record ID"]: row for row in last if row["Lifecycle Stage"] != "Subscriber"}

@@ -49,6 +49,19 @@ LANDED: dict[str, Row] = {
         "impressions": "1204",
         "clicks": "9",
     },
+    "mailchimp__campaigns": {
+        "unique_id": "6bd8b0c192",
+        "send_date": "Nov 01, 2026 02:56 pm",
+        "total_recipients": "1000",
+        "successful_deliveries": "990",
+        "soft_bounces": "7",
+        "hard_bounces": "3",
+        "total_bounces": "10",
+        "unique_opens": "300",
+        "unique_clicks": "40",
+        "unsubscribes": "2",
+        "total_revenue": "120.50",
+    },
     "meta_ads__ad_days": {
         "day": "2026-11-01",
         "campaign_name": "Carts",
@@ -132,6 +145,26 @@ MARTS: dict[str, list[Row]] = {
             "currency": "EUR",
             "spend_reporting": 110,
             "fx_rate_age_days": 1,
+        }
+    ],
+    "fct_email_campaigns": [
+        {
+            "mailing_key": "mailchimp|6bd8b0c192",
+            "vendor_campaign_id": "6bd8b0c192",
+            "sent_at": AT,
+            "sent_date": THROUGH,
+            "channel": "Paid Search",
+            "campaign_key": "brand",
+            "recipients": 1000,
+            "deliveries": 990,
+            "unique_opens": 300,
+            "unique_clicks": 40,
+            "unsubscribes": 2,
+            "currency": "USD",
+            "revenue_native": 120.5,
+            "revenue_reporting": 120.5,
+            "is_test": False,
+            "is_counted": True,
         }
     ],
     "fct_social_posts": [

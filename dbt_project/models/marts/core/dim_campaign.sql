@@ -10,6 +10,9 @@ mentions as (
     union all
     select campaign_key, campaign_key, null, null, null, channel, {{ reporting_date('created_at') }}, 3
     from {{ ref('int_leads_staged') }}
+    union all
+    select campaign_key, campaign_name, platform, null, null, channel, sent_date, 1
+    from {{ ref('int_email_campaigns_converted') }}
 
 ),
 
@@ -32,7 +35,7 @@ spelt as (
 
 ),
 
--- the ad platform knows best, then the spelling and channel that most visits have
+-- the platform that runs it knows best, then the spelling and channel that most visits have
 ranked as (
 
     select

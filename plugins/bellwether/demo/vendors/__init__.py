@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bellwether.demo.exports import Exporter
-from bellwether.demo.vendors import ga4, google_ads, hubspot, linkedin_ads, meta_ads, shopify, x
+from bellwether.demo.vendors import ga4, google_ads, hubspot, linkedin_ads, mailchimp, meta_ads, shopify, x
 
 REGISTRY: dict[str, Callable[[Exporter], None]] = {
     "google_ads": google_ads.write,
     "hubspot": hubspot.write,
     "linkedin_ads": linkedin_ads.write,
+    "mailchimp": mailchimp.write,
     "meta_ads": meta_ads.write,
     "shopify": shopify.write,
     "x": x.write,

@@ -10,7 +10,7 @@
 
 {{ totals(
     'landing to staging', 'actual', "'" ~ staged.source ~ "'", "'" ~ staged.table ~ "'", ref(staged.model), measures,
-    day='source_date', money=money, currency='currency' if money else "''"
+    day='source_date', money=money, currency='currency' if money and contract_meta(staged.source, staged.table).currency else "''"
 ) }}
 {{- ' union all' if not loop.last }}
 {%- endfor %}
