@@ -119,13 +119,20 @@ def check_exports(run: Run) -> QualityReport:
     return _check(run, "exports")
 
 
-def build(run: Run, *, retry: bool = False) -> transform.BuildReport:
-    """Run dbt over everything landed. Raises BuildFailed."""
+def build(run: Run, *, retry: bool = False, full_refresh: bool = False) -> transform.BuildReport:
+    """Run dbt over everything landed; events only of files that changed, unless `full_refresh`. Raises BuildFailed."""
     with run.stage("build") as progress:
         raw = _refreshed(run.settings)
         fingerprint = runs.fingerprint(run.settings, run.through_date, raw)
         try:
-            report = transform.build(run.settings, run.through_date, inputs=fingerprint, retry=retry, progress=progress)
+            report = transform.build(
+                run.settings,
+                run.through_date,
+                inputs=fingerprint,
+                retry=retry,
+                full_refresh=full_refresh,
+                progress=progress,
+            )
         except transform.IncompleteBuild as error:
             run.record("build", error.report)
             raise

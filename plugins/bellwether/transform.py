@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel
 
-from bellwether import warehouse
+from bellwether import dbt_inputs, warehouse
 from bellwether.dbt_artifacts import BuildProgress, NodeResult, read_results
 from bellwether.errors import BuildFailed
 from bellwether.settings import Settings
@@ -70,21 +70,27 @@ def build(
     *,
     inputs: str = "",
     retry: bool = False,
+    full_refresh: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> BuildReport:
     """Build and test everything that is dated up to `through_date`.
 
     With `retry` only what failed or was skipped the last time runs, if that was for the same day and the same `inputs`
-    (what else decides the tables: exports, code); else everything does.
+    (what else decides the tables: exports, code); else everything does. Incremental models read only files that
+    have changed, unless with `full_refresh` or when code, seeds or settings behind them have changed.
 
     Raises:
         IncompleteBuild: names what failed, with sample rows of a failed test.
     """
     started = time.monotonic()
+    project = dbt_inputs.read_project(settings)
     target = _target(settings)
     target.mkdir(parents=True, exist_ok=True)
-    attempt = json.dumps({"through_date": through_date.isoformat(), "inputs": inputs})
-    can_retry = retry and (target / "run_results.json").exists() and _read(_attempt_file(settings)) == attempt
+    full_refresh = full_refresh or not dbt_inputs.are_unchanged(settings)
+    attempt = json.dumps({"through_date": through_date.isoformat(), "inputs": inputs, "full_refresh": full_refresh})
+    can_retry = retry and _read(_attempt_file(settings)) == attempt and (target / "run_results.json").exists()
+    if full_refresh:
+        dbt_inputs.forget(settings)
     # From here until dbt has succeeded the build file holds no build: whatever asks for one is told so.
     _build_file(settings).unlink(missing_ok=True)
     if can_retry:
@@ -96,7 +102,8 @@ def build(
         _attempt_file(settings).write_text(attempt, encoding="utf-8")
         # Unit tests hold the SQL against rows written by hand, in the default zone and currency: they say nothing of
         # today's data, and `make test` runs them.
-        command = ["build", "--exclude-resource-type", "unit_test", *_through(through_date)]
+        refresh = ["--full-refresh"] if full_refresh else []
+        command = ["build", "--exclude-resource-type", "unit_test", *refresh, *_through(through_date)]
     earlier = read_results(target) if can_retry else []
     code, noise = _stream(settings, command, BuildProgress(target), progress)
     results = read_results(target)
@@ -105,6 +112,7 @@ def build(
     report = _report(settings, through_date, results, time.monotonic() - started)
     if code != 0 or report.failures:
         raise _failure(settings, code, noise, results, report)
+    dbt_inputs.remember(settings, project, target / "manifest.json")
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
     done = Build(build_id=build_id, through_date=through_date, built_at=datetime.now(UTC))
     _build_file(settings).write_text(done.model_dump_json(indent=2), encoding="utf-8")
@@ -119,6 +127,9 @@ def read_build(settings: Settings) -> Build | None:
 
 def run_dbt(settings: Settings, args: list[str], through_date: date | None = None) -> int:
     """Run any dbt command with the project's settings, in this terminal. Returns dbt's exit code."""
+    # What it makes by other code, seeds or variables than the last build's, the next build makes anew.
+    if "--vars" in args or not dbt_inputs.are_unchanged(settings):
+        dbt_inputs.forget(settings)
     takes_vars = bool(args) and not args[0].startswith("-") and "--vars" not in args
     command = [*args, *(_through(through_date) if through_date and takes_vars else [])]
     return subprocess.run(_command(command), env=_environment(settings), check=False).returncode

@@ -128,8 +128,8 @@ def test_json_is_alone_on_stdout_and_progress_on_stderr(monkeypatch: pytest.Monk
 def test_a_date_goes_to_the_run_and_a_bad_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     days = []
 
-    def build(run: Run, *, retry: bool) -> transform.BuildReport:
-        days.append((run.day, retry))
+    def build(run: Run, *, retry: bool, full_refresh: bool) -> transform.BuildReport:
+        days.append((run.day, retry, full_refresh))
         return transform.BuildReport(
             build_id="b", through_date=run.through_date, models_built=0, tests_passed=0, tests_warned=0,
             failures=[], seconds=0,
@@ -137,7 +137,8 @@ def test_a_date_goes_to_the_run_and_a_bad_one_is_refused(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(pipeline, "build", build)
     assert bellwether("build", "--date", "2026-11-01", "--retry").exit_code == 0
-    assert days == [(DAY, True)]
+    assert bellwether("build", "--date", "2026-11-01", "--full-refresh").exit_code == 0
+    assert days == [(DAY, True, False), (DAY, False, True)]
     assert bellwether("build", "--date", "01.11.2026").exit_code == 2
     future = bellwether("build", "--date", "2999-01-01")
     assert future.exit_code == 2

@@ -124,6 +124,32 @@ class TestBuild:
         transform.build(tiny, date(2026, 10, 31), inputs="other files", retry=True)
         assert "stg_a" in ran(tiny)
 
+    def test_rows_are_kept_only_while_nothing_that_made_them_changes(self, tiny: Settings) -> None:
+        kept = "{{ config(materialized='incremental') }} select a, 1 as made_by from {{ ref('stg_a') }}"
+        write_model(tiny, "intermediate/int_a.sql", kept)
+
+        def rows_after(**options: bool) -> list[tuple[int, int]]:
+            transform.build(tiny, DAY, **options)
+            with warehouse.build_reader(tiny) as connection:
+                return connection.sql("select made_by, count(*) from int_a group by all order by all").fetchall()
+
+        assert rows_after() == [(1, 2)]
+        assert rows_after() == [(1, 4)], "an incremental model adds to its rows"
+        write_model(tiny, "marts/fct_a.sql", MODELS["marts/fct_a.sql"] + " -- changed")
+        assert rows_after() == [(1, 6)], "a model that reads from it changes nothing about its rows"
+        write_model(tiny, "staging/stg_a.sql", MODELS["staging/stg_a.sql"] + " -- changed")
+        assert rows_after() == [(1, 2)], "a model that it reads does"
+        assert rows_after(full_refresh=True) == [(1, 2)]
+        write_model(tiny, "intermediate/int_a.sql", kept.replace("1 as", "2 as"))
+        write_model(tiny, "marts/fct_a.sql", "select cast('x' as int) as a from {{ ref('stg_a') }}")
+        with pytest.raises(BuildFailed):
+            transform.build(tiny, DAY)
+        write_model(tiny, "intermediate/int_a.sql", kept)
+        write_model(tiny, "marts/fct_a.sql", MODELS["marts/fct_a.sql"])
+        assert rows_after() == [(1, 2)], "a build that failed by other code leaves no row of it behind"
+        assert transform.run_dbt(tiny, ["run", "--quiet", "--select", "int_a", "--vars", "{}"]) == 0
+        assert rows_after() == [(1, 2)], "nor does a command by hand with other variables"
+
     def test_a_project_that_does_not_parse_says_so(self, tiny: Settings) -> None:
         write_model(tiny, "marts/fct_a.sql", "select * from {{ ref('nowhere') }}")
         with pytest.raises(BuildFailed, match="nowhere"):

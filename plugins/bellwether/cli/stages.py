@@ -50,18 +50,20 @@ def land(context: Context, sources: tuple[str, ...]) -> None:
 @click.command()
 @date_option
 @click.option("--retry", is_flag=True, help="Resume where the last build failed, if nothing has changed since.")
+@click.option("--full-refresh", is_flag=True, help="Read every landed file again, not only those that changed.")
 @json_option
 @command
-def build(context: Context, day: date | None, retry: bool) -> None:
+def build(context: Context, day: date | None, retry: bool, full_refresh: bool) -> None:
     """Build and test the marts with dbt.
 
     \b
     bellwether build
     bellwether build --retry
+    bellwether build --full-refresh
     """
     from bellwether import pipeline
 
-    context.answer(pipeline.build(context.run(day), retry=retry))
+    context.answer(pipeline.build(context.run(day), retry=retry, full_refresh=full_refresh))
 
 
 @click.command()

@@ -1,20 +1,15 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget_changed_files('ga4', 'events') }}",
+) }}
+
 with
 
-purchases as (
-
-    select
-        event_key,
-        row_number() over (partition by transaction_id order by occurred_at, event_key) as delivery
-    from {{ ref('stg_ga4__events') }}
-    where event_name = 'purchase' and transaction_id is not null
-
-),
-
--- GA4 sends a purchase again when its page is loaded again; the earliest is the purchase
 events as (
 
     select * from {{ ref('stg_ga4__events') }}
-    where event_key not in (select event_key from purchases where delivery > 1)
+    where {{ in_changed_files('ga4', 'events') }}
 
 ),
 
@@ -72,5 +67,8 @@ select
     operating_system,
     country,
     platform,
-    stream_id
+    stream_id,
+
+    -- lineage
+    filename
 from judged

@@ -8,9 +8,11 @@ identified as (
 
     select
         *,
-        visitor_key || '-' || session_id as session_key
+        {{ session_key() }} as session_key
     from {{ ref('int_events_cleaned') }}
-    where visitor_key is null or session_id is not null
+    where
+        (visitor_key is null or session_id is not null)
+        and event_key not in (select event_key from {{ ref('int_purchases_resent') }})
 
 ),
 
@@ -23,7 +25,10 @@ silences as (
             'lag(occurred_at) over (partition by visitor_key order by event_order)', 'occurred_at'
         ) }} as seconds_of_silence
     from {{ ref('int_events_cleaned') }}
-    where visitor_key is not null and session_id is null
+    where
+        visitor_key is not null
+        and session_id is null
+        and event_key not in (select event_key from {{ ref('int_purchases_resent') }})
 
 ),
 

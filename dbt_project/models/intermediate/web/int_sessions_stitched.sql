@@ -1,30 +1,24 @@
 with
 
-events as (
+-- sessions that only silence ends, and purchases, of which the first to arrive counts: both take all events to know
+rest as (
 
-    select
-        events.*,
-        explicit.source_kind as explicit_kind,
-        referrer.source_kind as referrer_kind,
-        referrer.source_name as referrer_name
-    from {{ ref('int_events_sessionised') }} as events
-    left join {{ ref('int_domains_classified') }} as explicit on events.traffic_source = explicit.domain
-    left join {{ ref('int_domains_classified') }} as referrer on events.referrer_domain = referrer.domain
-    where events.session_key is not null
+    select * from {{ ref('int_events_sessionised') }}
+    where session_key is not null and (session_id is null or {{ is_named_purchase() }})
 
 ),
 
--- what an event says of its source comes before what its referrer tells; a payment provider's referral tells nothing
-ranked as (
+rest_summed as (
 
-    select
-        *,
-        case
-            when explicit_kind = 'payment' and coalesce(traffic_medium, 'referral') = 'referral' then null
-            when coalesce(traffic_source, traffic_medium, traffic_campaign) is not null then 1
-            when referrer_domain is not null and referrer_kind <> 'payment' then 2
-        end as touch_rank
-    from events
+    {{ session_parts('rest', by=['session_key']) }}
+
+),
+
+parts as (
+
+    select {{ all_except(['stream_id', 'source_date', 'filename']) }} from {{ ref('int_session_parts_summed') }}
+    union all by name
+    select * from rest_summed
 
 ),
 
@@ -32,19 +26,9 @@ sessions as (
 
     select
         session_key,
-        min_by(
-            {{ struct_of({
-                'source': "case touch_rank when 1 then coalesce(traffic_source, '(not set)') else referrer_name end",
-                'medium': "case when touch_rank = 1 then coalesce(traffic_medium, '(not set)')"
-                    ~ " when referrer_kind = 'search' then 'organic' else 'referral' end",
-                'campaign': "case when touch_rank = 1 then traffic_campaign end",
-                'source_kind': "case touch_rank when 1 then explicit_kind else referrer_kind end",
-                'is_from_ai_assistant': "coalesce(referrer_kind = 'ai assistant', false)",
-            }) }},
-            cast(touch_rank as hugeint) * 10000000000000000000000000000 + event_order
-        ) filter (where touch_rank is not null) as touch,
-        {{ session_aggregates() }}
-    from ranked
+        min_by(touch, touch_order) as touch,
+        {{ session_aggregates_of_parts() }}
+    from parts
     group by session_key
 
 )

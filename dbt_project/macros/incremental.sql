@@ -1,0 +1,41 @@
+{#- Models that keep what they made of the files read before. A row of theirs comes from one landed file and looks at no other, so
+    their own rows say which files they hold: there is no second record that a crash could leave behind or ahead. Such a model
+    carries `stream_id` (its scope), `source_date` and `filename`. -#}
+
+{#- The files whose part in a table is no longer what the model holds of them: new ones, those that a later export has replaced for
+    a scope and day, and those that are gone. A SQL list of literals, for DuckDB opens only the files of such a list. -#}
+{% macro changed_files(source_name, table_name) -%}
+    {%- set changed -%}
+        with
+
+        due as (
+
+            select distinct scope, source_date, filename
+            from {{ source('landing', 'coverage') }}
+            where source = '{{ source_name }}' and table_name = '{{ table_name }}'
+
+        ),
+
+        held as (
+
+            select distinct coalesce(stream_id, '') as scope, source_date, filename from {{ this }}
+
+        )
+
+        select distinct filename
+        from ((from due except from held) union all (from held except from due))
+        order by filename
+    {%- endset -%}
+    {%- set files = run_query(changed).columns[0].values() if execute else [] -%}
+    {{ return("('" ~ files | map('replace', "'", "''") | join("', '") ~ "')") }}
+{%- endmacro %}
+
+{#- Which rows an incremental model reads: all of them the first time and in a full refresh, else those of the changed files. -#}
+{% macro in_changed_files(source_name, table_name) -%}
+    {% if is_incremental() %}filename in {{ changed_files(source_name, table_name) }}{% else %}true{% endif %}
+{%- endmacro %}
+
+{#- Before it adds them: what it holds of the changed files goes, in the same transaction. -#}
+{% macro forget_changed_files(source_name, table_name) -%}
+    {% if is_incremental() %}delete from {{ this }} where filename in {{ changed_files(source_name, table_name) }}{% endif %}
+{%- endmacro %}
