@@ -6,6 +6,8 @@ one.
 
 from __future__ import annotations
 
+import re
+
 from bellwether.contracts import NUMERIC, Column
 from bellwether.landing.sql import literal
 
@@ -72,7 +74,12 @@ def plain_number(value: str, column: Column, decimal: str) -> str:
     if column.type == "percent":
         number = f"{number} || '%'"
         is_number = _matches(value, rf"[{_BLANK}]*{_written(decimal)}[{_BLANK}]*%[{_BLANK}]*")
-    return f"case when {is_number} then {number} else {otherwise} end"
+    quick = ""
+    if column.type != "percent":  # nearly all cells: no blanks, no currency, one kind of group
+        group = "," if decimal == "." else "."
+        shape = rf"\d+|\d{{1,3}}({re.escape(group)}\d{{3}})+"
+        quick = f"when {_matches(value, shape)} then replace({value}, {literal(group)}, '') "
+    return f"case {quick}when {is_number} then {number} else {otherwise} end"
 
 
 def _bare(value: str) -> str:
