@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from test_policy import DESCRIBE, ask
+from dag_bag import DESCRIBE, ask
 
 from bellwether.airflow.environment import POOL
 
