@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,6 +68,18 @@ def test_a_module_imports_only_what_the_table_allows(file: Path) -> None:
 def test_only_the_airflow_package_imports_airflow(file: Path) -> None:
     if owner(file) != "airflow":
         assert not [name for name in imported(file) if name.split(".")[0] == "airflow"]
+
+
+def test_the_mathematics_stands_alone() -> None:
+    """`bellwether.analytics` is usable without the pipeline, so it imports what a statistician has installed anyway."""
+    needed = {
+        name.split(".")[0]
+        for file in files()
+        if owner(file) == "analytics"
+        for name in imported(file)
+        if name.split(".")[0] not in sys.stdlib_module_names
+    }
+    assert needed - {"numpy", "pandas", "scipy"} <= {"bellwether"}
 
 
 def calls(file: Path, owner_name: str, attribute: str) -> bool:
