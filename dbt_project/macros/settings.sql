@@ -32,6 +32,16 @@
     {{ var('mailchimp_currency', reporting_currency()) }}
 {%- endmacro %}
 
+{#- The currency of orders whose export names none, which is taken to be the reporting one unless set. -#}
+{% macro generic_orders_currency() -%}
+    {{ var('generic_orders_currency', reporting_currency()) }}
+{%- endmacro %}
+
+{#- Whether orders of shops without a contract of their own were made online: their exports do not say. -#}
+{% macro generic_orders_are_online() -%}
+    {{ 'true' if var('generic_orders_are_online', false) else 'false' }}
+{%- endmacro %}
+
 {#- A campaign that fewer recipients got was sent to try it out. -#}
 {% macro email_test_recipients() -%}
     {{ var('email_test_recipients', 20) }}

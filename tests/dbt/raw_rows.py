@@ -329,6 +329,25 @@ _SECOND_ORDERS = [
     order("#1007", "9007", "2026-04-01 00:00:00 +0000", "8.00"),
 ]
 
+
+def invoice_line(invoice: str, at: str, quantity: str, price: str, **values: str) -> Row:
+    return {"invoice": invoice, "invoice_date": at, "quantity": quantity, "price": price, "stock_code": "L1", **values}
+
+
+_FIRST_INVOICES = [invoice_line("501", "2026-03-04 10:00:00", "9", "9.00", customer_id="17")]
+_SECOND_INVOICES = [
+    # the newer export of 501 replaces it; one of its lines was entered twice, one is cancelled days later
+    invoice_line("501", "2026-03-04 10:00:00", "2", "10.005", customer_id="17", country="eire"),
+    invoice_line("501", "2026-03-04 10:00:00", "2", "10.005", customer_id="17", country="eire"),
+    invoice_line("501", "2026-03-07 10:00:00", "-1", "10.005", customer_id="17", country="eire"),
+    # a cancelled invoice comes before the customer's order, whose number a web order has too
+    invoice_line("C500", "2026-03-02 09:00:00", "-4", "2.50", customer_id="Dealer@example.com"),
+    invoice_line("1001", "2026-03-05 09:00:00", "3", "2.50", customer_id="dealer@example.com", currency="usd"),
+    # nobody's, and for nothing; the day after
+    invoice_line("502", "2026-03-05 10:00:00", "-96", "0"),
+    invoice_line("503", "2026-04-01 00:00:00", "1", "1.00"),
+]
+
 _OLD_POSTS: list[Row] = [
     {"post_id": "1355500244381949952", "post_link": "https://twitter.com/Lamps/status/1355500244381949952",
      "posted_at": "2026-03-01 23:30 +0000", "impressions": "215.0", "engagements": "4.0", "likes": "1.0",
@@ -367,6 +386,8 @@ FILES = [
     File("mailchimp", "campaigns", "j2", _APRIL, _SECOND_EMAILS),
     File("shopify", "order_lines", "e1", _APRIL, _SECOND_ORDERS),
     File("shopify", "order_lines", "e2", _MARCH, _FIRST_ORDERS),
+    File("generic_orders", "order_lines", "k1", _MARCH, _FIRST_INVOICES),
+    File("generic_orders", "order_lines", "k2", _APRIL, _SECOND_INVOICES),
     File("x", "posts", "f1", _MARCH, _OLD_POSTS),
     File("x", "posts", "f2", _APRIL, _NEW_POSTS),
     File("x", "days", "g1", _MARCH, _OLD_DAYS, scope="Lamps", covers=[("Lamps", _MARCH_1)]),

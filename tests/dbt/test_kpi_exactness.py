@@ -40,7 +40,7 @@ where abs(coalesce(counted.value, 0) - coalesce(measured.value, 0)) > 0.000001
 SESSIONS = "select visitor_key as who, session_date as date_day, channel, campaign_key from marts.fct_sessions"
 ORDERS = (
     "select customer_key as who, order_date as date_day, channel, campaign_key from marts.fct_orders "
-    "where is_counted and customer_key is not null"
+    "where is_counted and not is_return and customer_key is not null"
 )
 ANSWERS = (
     "select response_minutes as wait, created_date as date_day, channel, campaign_key from marts.fct_leads "
@@ -83,7 +83,7 @@ def test_active_customers_are_those_of_the_last_90_days(build: duckdb.DuckDBPyCo
             from marts.dim_period
             cross join through
             left join marts.fct_orders
-                on is_counted and order_date <= least(period_end_date, last_day)
+                on is_counted and not is_return and order_date <= least(period_end_date, last_day)
                 and order_date > least(period_end_date, last_day) - 90
             where period_start_date <= last_day
             group by all
@@ -102,7 +102,7 @@ def test_a_retained_customer_bought_in_both_periods(build: duckdb.DuckDBPyConnec
     weeks = build.execute("""
         with buyers as (
             select distinct date_trunc('week', order_date) as week, customer_key
-            from marts.fct_orders where is_counted and customer_key is not null
+            from marts.fct_orders where is_counted and not is_return and customer_key is not null
         ),
         counted as (
             select later.week, count(*) as retained

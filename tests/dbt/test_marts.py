@@ -164,7 +164,7 @@ def test_orders(marts: duckdb.DuckDBPyConnection) -> None:
         """
         select order_name, order_date, net_revenue_reporting, units, is_cancelled, is_counted, is_first_order,
             is_online, channel
-        from marts.fct_orders order by order_name
+        from marts.fct_orders where source = 'shopify' order by order_name
         """,
     )
     assert found == [
@@ -177,6 +177,36 @@ def test_orders(marts: duckdb.DuckDBPyConnection) -> None:
     ]
 
 
+def test_invoices_of_other_shops(marts: duckdb.DuckDBPyConnection) -> None:
+    """What is cancelled counts on its own day and is no order; a line entered twice counts twice."""
+    found = rows(
+        marts,
+        """
+        select
+            order_name, order_date, net_revenue_native, units, lines, repeated_lines, is_return, is_first_order, channel
+        from marts.fct_orders where source = 'generic_orders' order by order_name, is_return
+        """,
+    )
+    assert found == [
+        ("1001", date(2026, 3, 5), Decimal("7.5"), 3, 1, 0, False, True, "Unassigned"),
+        ("501", date(2026, 3, 4), Decimal("40.02"), 4, 2, 1, False, True, "Unassigned"),
+        ("501", date(2026, 3, 7), Decimal("-10.005"), -1, 1, 0, True, False, "Unassigned"),
+        ("502", date(2026, 3, 5), Decimal(0), -96, 1, 0, True, False, "Unassigned"),
+        ("C500", date(2026, 3, 2), Decimal(-10), -4, 1, 0, True, False, "Unassigned"),
+    ]
+    measured = rows(
+        marts,
+        "select measure, sum(value) from marts.fct_measures where source = 'generic_orders' group by all order by all",
+    )
+    assert dict(measured) == {
+        "net_revenue": Decimal("27.515"),
+        "new_customers": 2,
+        "online_revenue": 0,
+        "orders": 2,
+        "units": -94,
+    }
+
+
 def test_customers(marts: duckdb.DuckDBPyConnection) -> None:
     found = rows(
         marts,
@@ -186,6 +216,8 @@ def test_customers(marts: duckdb.DuckDBPyConnection) -> None:
     assert found == [
         (hashed("bob@example.com"), date(2026, 3, 2), 1, Decimal(0), "Unassigned"),
         (hashed("ann@example.com"), date(2026, 3, 2), 1, Decimal("25.5"), "Paid Search"),
+        (hashed("17"), date(2026, 3, 4), 1, Decimal("30.015"), "Unassigned"),
+        (hashed("dealer@example.com"), date(2026, 3, 5), 1, Decimal("-2.5"), "Unassigned"),
         (hashed("cat@example.com"), date(2026, 3, 5), 1, Decimal(60), "Unassigned"),
     ]
 

@@ -254,13 +254,13 @@ def test_every_order_is_true(company: Company) -> None:
         """
         select order_name, ordered_at, order_date, country, currency, subtotal_native, discount_native, shipping_native,
             taxes_native, refunded_native, net_revenue_native, net_revenue_reporting::decimal(18, 2), units, is_counted,
-            is_first_order, is_online, channel, campaign_key
+            is_return, is_first_order, is_online, channel, campaign_key, source
         from fct_orders
         """,
         f"""
         select order_name, ordered_at, order_date, {COUNTRY_CODE}[country], currency, subtotal, discount, shipping,
-            taxes, refunded, net_revenue, net_revenue::decimal(18, 2), units, is_counted, is_first, is_online, channel,
-            campaign_key
+            taxes, refunded, net_revenue, net_revenue::decimal(18, 2), units, is_counted, is_return, is_first,
+            is_online, channel, campaign_key, source
         from truth.orders
         """,
     )
@@ -275,8 +275,9 @@ def test_every_customer_is_true(company: Company, home: Home) -> None:
         from dim_customer
         """,
         f"""
-        select sha256('{home.settings.hash_salt}' || lower(email)), min(order_date) filter (is_counted),
-            count_if(is_counted)::bigint, coalesce(sum(net_revenue) filter (is_counted), 0)::decimal(18, 2),
+        select sha256('{home.settings.hash_salt}' || lower(email)),
+            min(order_date) filter (is_counted and not is_return), count_if(is_counted and not is_return)::bigint,
+            coalesce(sum(net_revenue) filter (is_counted), 0)::decimal(18, 2),
             coalesce(max(channel) filter (is_first), 'Unassigned'),
             coalesce(max(campaign_key) filter (is_first), 'none')
         from truth.orders where email is not null group by email

@@ -52,6 +52,8 @@
 {% macro staged_tables() -%}
     {{ return([
         {'source': 'ga4', 'table': 'events', 'model': 'stg_ga4__events', 'columns': {}},
+        {'source': 'generic_orders', 'table': 'order_lines', 'model': 'stg_generic_orders__order_lines', 'columns': {
+            'quantity': 'quantity'}},
         {'source': 'google_ads', 'table': 'campaign_days', 'model': 'stg_google_ads__campaign_days', 'columns': {
             'cost': 'spend_native', 'impressions': 'impressions', 'clicks': 'clicks', 'interactions': 'interactions',
             'conversions': 'conversions', 'conversion_value': 'conversion_value_native', 'video_views': 'video_views'}},

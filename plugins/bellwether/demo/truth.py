@@ -11,6 +11,8 @@ The measures carry the pipeline's names and definitions (docs of `fct_measures`)
   on the day the lead came;
 - an order counts on its UTC day unless cancelled or voided; net revenue is its subtotal less refunds, at least 0; a new
   customer is an address on its first counted order (an order without an address has no customer);
+- an invoice of the wholesale system is an order, and one that cancels is none: it takes revenue and units back on its
+  own day; a line entered twice counts twice; nobody knows the channel;
 - what an email brought is counted on the day it was sent, as Email; its revenue is what the platform claims for it; a
   test send is not counted;
 - attention on X is counted on the day it was received, as Organic Social.
@@ -99,29 +101,45 @@ _WIDE = {
     "orders": """
         select
             ordered_at::date as day, channel, campaign_key,
-            count(*) as orders, sum(units) as units, sum(net_revenue) as net_revenue,
+            count_if(not is_return) as orders, sum(units) as units, sum(net_revenue) as net_revenue,
             sum(net_revenue) filter (is_online) as online_revenue, count_if(is_first) as new_customers
         from true_orders where is_counted group by all""",
 }
 
 _TRUE_ORDERS = """
 create or replace table true_orders as
+with wholesale as (
+    select
+        'generic_orders' as source, invoice_no as order_no, order_name, any_value(ordered_at) as ordered_at,
+        any_value(person_id) as person_id, any_value(country) as country, any_value(is_return) as is_return,
+        sum(quantity)::bigint as units, sum(quantity * price)::decimal(18, 2) as net_revenue,
+        net_revenue as subtotal, 0 as discount, 0 as shipping, 0 as taxes, 0 as refunded,
+        true as is_counted, false as is_online, 'Unassigned' as channel, 'none' as campaign_key
+    from wholesale_lines
+    group by invoice_no, order_name
+),
+every_order as (
+    select 'shopify' as source, false as is_return, * exclude (source) from orders
+    union all by name
+    select * from wholesale
+)
 select
     *,
-    is_counted and person_id is not null
-        and row_number() over (partition by person_id, is_counted order by order_no) = 1 as is_first
-from orders
-order by order_no
+    is_counted and not is_return and person_id is not null and row_number() over (
+        partition by person_id, is_counted and not is_return order by ordered_at, order_no
+    ) = 1 as is_first
+from every_order
+order by order_no, source
 """
 
 _FILES = {
     "measures": "from measures order by all",
     "orders": """
         select
-            order_name, ordered_at, ordered_at::date as order_date, email(person_id) as email, country,
+            source, order_name, ordered_at, ordered_at::date as order_date, email(person_id) as email, country,
             'USD' as currency, subtotal, discount, shipping, taxes, refunded, net_revenue, units,
-            is_counted, is_first, is_online, channel, campaign_key
-        from true_orders order by order_no""",
+            is_counted, is_return, is_first, is_online, channel, campaign_key
+        from true_orders order by order_no, source""",
     "leads": """
         select
             record_id::varchar as record_id, created_at, created_at::date as created_date,

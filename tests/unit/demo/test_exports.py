@@ -31,6 +31,7 @@ def test_the_report_counts_what_is_on_disk(company: Company) -> None:
     assert company.report.events == sum(1 for _ in company.events()) == company.report.rows_by_source["ga4"]
     assert set(company.report.rows_by_source) == {
         "ga4",
+        "generic_orders",
         "google_ads",
         "hubspot",
         "linkedin_ads",
@@ -128,6 +129,17 @@ def test_email_reports_hold_test_sends_and_grow(company: Company) -> None:
         assert int(row["Total Recipients"]) == int(row["Successful Deliveries"]) + int(row["Total Bounces"])
         assert int(row["Total Bounces"]) == int(row["Soft Bounces"]) + int(row["Hard Bounces"])
         assert int(row["Unique Clicks"]) <= int(row["Unique Opens"]) <= int(row["Successful Deliveries"])
+
+
+def test_wholesale_exports_cancel_and_repeat_lines(company: Company) -> None:
+    names = company.names("wholesale_orders_")
+    english, chinese = ((company.out / name).read_bytes() for name in names)
+    assert english.startswith(b"Invoice,")
+    assert chinese.decode("gb18030").startswith("订单号,商品编码")
+    lines = english.decode().splitlines()[1:] + chinese.decode("gb18030").splitlines()[1:]
+    assert any(re.match(r"C7\d{5},", line) and ",-" in line for line in lines)
+    assert any(",," in line for line in lines), "nobody is unknown"
+    assert any(first == second for first, second in pairwise(lines)), "no line was entered twice"
 
 
 def localised(text: str, is_spanish: bool) -> Decimal:

@@ -41,6 +41,15 @@ LANDED: dict[str, Row] = {
     },
     "hubspot__contacts": {"record_id": "101", "create_date": "2026-11-01 10:00", "lifecycle_stage": "Lead"},
     "hubspot__deals": {"record_id": "201", "create_date": "2026-11-01 10:00", "amount": "900", "currency": "USD"},
+    "generic_orders__order_lines": {
+        "invoice": "489434",
+        "stock_code": "85048",
+        "quantity": "12",
+        "invoice_date": "2026-11-01 07:45:00",
+        "price": "6.95",
+        "customer_id": "13085",
+        "country": "United Kingdom",
+    },
     "linkedin_ads__ad_days": {
         "day": "2026-11-01",
         "campaign_name": "Facility Managers",
@@ -219,6 +228,8 @@ MARTS: dict[str, list[Row]] = {
             "units": 2,
             "is_cancelled": False,
             "is_counted": True,
+            "is_return": False,
+            "is_first_order": True,
             "channel": "Unassigned",
             "campaign_key": "none",
         }

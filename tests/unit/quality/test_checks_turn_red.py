@@ -72,6 +72,24 @@ EXPORTS = [
     ),
     ("hubspot__contacts", "update raw.{t} set record_id = '1.01E+11'", "match(record_id)", "critical"),
     ("hubspot__deals", "update raw.{t} set amount = '-1'", "numbers_to_be_between(amount)", "warning"),
+    (
+        "generic_orders__order_lines",
+        "update raw.{t} set quantity = 'two'",
+        "numbers_to_be_between(quantity",
+        "critical",
+    ),
+    ("generic_orders__order_lines", "update raw.{t} set currency = '£'", "match(currency)", "critical"),
+    ("generic_orders__order_lines", "update raw.{t} set price = '-6.95'", "unexpected_rows_expectation", "warning"),
+    ("generic_orders__order_lines", "update raw.{t} set customer_id = null", "unexpected_rows_expectation", "warning"),
+    (
+        "generic_orders__order_lines",
+        """
+        insert into raw.{t} from raw.{t};
+        update raw.receipts set rows_read = 2, rows_landed = 2 where source = 'generic_orders'
+        """,
+        "unexpected_rows_expectation",
+        "warning",
+    ),
     ("linkedin_ads__ad_days", "update raw.{t} set total_spent = 'x'", "numbers_to_be_between(total_spent", "critical"),
     ("linkedin_ads__ad_days", "update raw.{t} set clicks = '1205'", "unexpected_rows_expectation", "warning"),
     ("mailchimp__campaigns", "update raw.{t} set hard_bounces = '4'", "unexpected_rows_expectation", "warning"),
@@ -116,7 +134,7 @@ MARTS = [
     ("dim_channel", "delete from marts.{t} where channel = 'Unassigned'", "Unassigned is one", "critical"),
     ("dim_campaign", "insert into marts.{t} from marts.{t} where campaign_key = 'none'", "no campaign", "critical"),
     ("dim_campaign", "update marts.{t} set campaign_name = 'Call +49 30 1234567'", "No personal data", "critical"),
-    ("dim_customer", "update marts.{t} set net_revenue = -0.01", "Net revenue", "critical"),
+    ("dim_customer", "update marts.{t} set orders = -1", "Orders are never negative", "critical"),
     ("dim_customer", "update marts.{t} set country = 'ada@example.org'", "No personal data", "critical"),
     ("dim_customer", "alter table marts.{t} rename column country to billing_email", "No personal data", "critical"),
     ("fct_sessions", "update marts.{t} set session_key = null", "Every session has a key", "critical"),
@@ -154,6 +172,8 @@ MARTS = [
     ("fct_deals", "update marts.{t} set is_closed = false", "A won deal is closed", "critical"),
     ("fct_deals", "update marts.{t} set amount_reporting = null", "converted", "critical"),
     ("fct_orders", "update marts.{t} set net_revenue_native = 21", "at most the subtotal", "critical"),
+    ("fct_orders", "update marts.{t} set units = -1", "Only a return", "critical"),
+    ("fct_orders", "update marts.{t} set is_return = true", "nobody's first order", "critical"),
     ("fct_orders", "update marts.{t} set is_cancelled = true", "cancelled order is not counted", "critical"),
     ("fct_marketing_funnel", "update marts.{t} set mqls = 4", "no more leads", "critical"),
     (

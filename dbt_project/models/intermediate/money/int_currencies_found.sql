@@ -1,15 +1,37 @@
+with
+
+landed as (
+
+    select upper(currency) as currency, source, table_name, source_date
+    from {{ source('landing', 'control_totals') }}
+    where currency <> ''
+
+),
+
+-- exports that name no currency, or no sum of money
+staged as (
+
+    select currency, 'mailchimp' as source, 'campaigns' as table_name, source_date
+    from {{ ref('stg_mailchimp__campaigns') }}
+    union all
+    select currency, 'generic_orders', 'order_lines', source_date
+    from {{ ref('stg_generic_orders__order_lines') }}
+
+),
+
+found as (
+
+    select * from landed
+    union all
+    select * from staged
+
+)
+
 select
-    upper(currency) as currency,
+    currency,
     source,
     table_name,
     min(source_date) as first_date,
     max(source_date) as last_date
-from {{ source('landing', 'control_totals') }}
-where currency <> ''
-group by all
-union all
--- its report names none
-select '{{ mailchimp_currency() }}', source, table_name, min(source_date), max(source_date)
-from {{ source('landing', 'control_totals') }}
-where source = 'mailchimp'
+from found
 group by all

@@ -2,7 +2,12 @@ with
 
 orders as (
 
-    select order_key, ltrim(order_name, '#') as order_number from {{ ref('int_orders_priced') }}
+    select
+        order_key,
+        ltrim(order_name, '#') as order_number,
+        -- a number that a shop platform uses is not another shop's
+        rank() over (partition by ltrim(order_name, '#') order by source = 'generic_orders') = 1 as is_meant
+    from {{ ref('int_orders_priced') }}
 
 ),
 
@@ -25,5 +30,5 @@ select
     coalesce(by_name.touch.channel, by_id.touch.channel, 'Unassigned') as channel,
     coalesce(by_name.touch.campaign_key, by_id.touch.campaign_key, 'none') as campaign_key
 from orders
-left join purchases as by_name on orders.order_number = by_name.transaction_id
+left join purchases as by_name on orders.is_meant and orders.order_number = by_name.transaction_id
 left join purchases as by_id on orders.order_key = by_id.transaction_id

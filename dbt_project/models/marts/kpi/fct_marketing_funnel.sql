@@ -17,7 +17,8 @@ stages as (
         cast(customer_date is not null as integer) as customers
     from {{ ref('fct_leads') }}
     union all by name
-    select order_date as date_day, channel, campaign_key, 1 as orders, net_revenue_reporting
+    select
+        order_date as date_day, channel, campaign_key, cast(not is_return as integer) as orders, net_revenue_reporting
     from {{ ref('fct_orders') }}
     where is_counted
 

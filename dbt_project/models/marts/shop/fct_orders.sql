@@ -18,7 +18,8 @@ counted as (
 
     select
         *,
-        not is_cancelled and not is_voided as is_counted
+        not is_cancelled and not is_voided as is_counted,
+        not is_cancelled and not is_voided and not is_return as is_order
     from orders
 
 )
@@ -26,6 +27,7 @@ counted as (
 select
     -- ids
     order_key,
+    source,
     order_name,
     customer_key,
 
@@ -35,20 +37,23 @@ select
 
     -- numerics
     currency,
-    cast(subtotal_native as decimal(18, 2)) as subtotal_native,
+    cast(subtotal_native as decimal(18, 6)) as subtotal_native,
     cast(discount_native as decimal(18, 2)) as discount_native,
     cast(shipping_native as decimal(18, 2)) as shipping_native,
     cast(taxes_native as decimal(18, 2)) as taxes_native,
     cast(refunded_native as decimal(18, 2)) as refunded_native,
-    cast(net_revenue_native as decimal(18, 2)) as net_revenue_native,
+    cast(net_revenue_native as decimal(18, 6)) as net_revenue_native,
     net_revenue_reporting,
     cast(units as bigint) as units,
+    cast(lines as bigint) as lines,
+    cast(repeated_lines as bigint) as repeated_lines,
 
     -- state
     is_cancelled,
     is_counted,
-    is_counted and customer_key is not null and row_number() over (
-        partition by customer_key, is_counted order by ordered_at, order_key
+    is_return,
+    is_order and customer_key is not null and row_number() over (
+        partition by customer_key, is_order order by ordered_at, order_key
     ) = 1 as is_first_order,
     is_online,
 

@@ -8,9 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bellwether.demo.exports import Exporter
-from bellwether.demo.vendors import ga4, google_ads, hubspot, linkedin_ads, mailchimp, meta_ads, shopify, x
+from bellwether.demo.vendors import (
+    ga4,
+    generic_orders,
+    google_ads,
+    hubspot,
+    linkedin_ads,
+    mailchimp,
+    meta_ads,
+    shopify,
+    x,
+)
 
 REGISTRY: dict[str, Callable[[Exporter], None]] = {
+    "generic_orders": generic_orders.write,
     "google_ads": google_ads.write,
     "hubspot": hubspot.write,
     "linkedin_ads": linkedin_ads.write,

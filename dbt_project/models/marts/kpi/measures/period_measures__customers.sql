@@ -5,7 +5,7 @@ with
 purchases as (
 
     select * from {{ ref('fct_orders') }}
-    where is_counted and customer_key is not null
+    where is_counted and not is_return and customer_key is not null
 
 ),
 

@@ -54,9 +54,10 @@ union all
 ) }}
 union all
 {{ totals(
-    'staging to mart', 'actual', "'shopify'", "'fct_orders'", ref('fct_orders'),
+    'staging to mart', 'actual', 'source', "'fct_orders'", ref('fct_orders'),
     {
-        'orders': 'count(*)', 'orders that count': 'count(*) filter (where is_counted)', 'units': 'sum(units)',
+        'orders': 'count(*)', 'lines repeated': 'sum(repeated_lines)',
+        'orders that count': 'count(*) filter (where is_counted and not is_return)', 'units': 'sum(units)',
         'subtotal': 'sum(subtotal_native)', 'refunds': 'sum(refunded_native)',
         'net revenue that counts': 'sum(net_revenue_native) filter (where is_counted)',
     },
@@ -64,7 +65,7 @@ union all
 ) }}
 union all
 {{ totals(
-    'staging to mart', 'actual', "'shopify'", "'fct_orders'", ref('fct_orders'),
+    'staging to mart', 'actual', 'source', "'fct_orders'", ref('fct_orders'),
     {'net revenue converted': 'sum(net_revenue_reporting)'},
     day='order_date', money=['net revenue converted'], currency=reporting
 ) }}

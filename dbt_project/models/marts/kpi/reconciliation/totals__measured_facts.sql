@@ -59,9 +59,9 @@ union all
 ) }}
 union all
 {{ totals(
-    'mart to measures', 'expected', "'shopify'", "'fct_measures'", ref('fct_orders'),
+    'mart to measures', 'expected', 'source', "'fct_measures'", ref('fct_orders'),
     {
-        'orders': 'count(*)', 'units': 'sum(units)', 'new_customers': 'count(*) filter (where is_first_order)',
+        'orders': 'count(*) filter (where not is_return)', 'units': 'sum(units)', 'new_customers': 'count(*) filter (where is_first_order)',
         'net_revenue': 'sum(net_revenue_reporting)', 'online_revenue': 'sum(net_revenue_reporting) filter (where is_online)',
     },
     day='order_date', money=['net_revenue', 'online_revenue'], currency=reporting, where='is_counted'
