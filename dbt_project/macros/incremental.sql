@@ -27,7 +27,7 @@
         order by filename
     {%- endset -%}
     {%- set files = run_query(changed).columns[0].values() if execute else [] -%}
-    {{ return("('" ~ files | map('replace', "'", "''") | join("', '") ~ "')") }}
+    {{ return(text_list(files)) }}
 {%- endmacro %}
 
 {#- Which rows an incremental model reads: all of them the first time and in a full refresh, else those of the changed files. -#}
@@ -38,4 +38,40 @@
 {#- Before it adds them: what it holds of the changed files goes, in the same transaction. -#}
 {% macro forget_changed_files(source_name, table_name) -%}
     {% if is_incremental() %}delete from {{ this }} where filename in {{ changed_files(source_name, table_name) }}{% endif %}
+{%- endmacro %}
+
+{#- A row of these models comes from one landed file and its tests look at no other, so a row that has passed is not tested
+    again: after a complete build the pipeline lists the files it held in `audit.tested_files`, and the tests of the next one
+    keep to the others. Without that list, or in a full refresh, they read everything.
+    dbt calls this for every generic test. -#}
+{% macro get_where_subquery(relation) -%}
+    {%- set tested_by_file = [
+        'stg_ga4__events', 'int_events_cleaned', 'int_events_sessionised', 'int_session_parts_summed',
+    ] -%}
+    {%- set conditions = [config.get('where'), untested_files() if relation.identifier in tested_by_file] | select | list -%}
+    {%- if conditions -%}
+        {{ return('(select * from ' ~ relation ~ ' where ' ~ conditions | join(' and ') ~ ') as tested') }}
+    {%- endif -%}
+    {{ return(relation) }}
+{%- endmacro %}
+
+{% macro untested_files() -%}
+    {%- if not execute or flags.FULL_REFRESH or not adapter.get_relation(target.database, 'audit', 'tested_files') -%}
+        {{ return('') }}
+    {%- endif -%}
+    {%- set untested -%}
+        select distinct filename
+        from (
+            select source, table_name, scope, source_date, filename from {{ source('landing', 'coverage') }}
+            except
+            select source, table_name, scope, source_date, filename from audit.tested_files
+        )
+        order by filename
+    {%- endset -%}
+    {{ return('filename in ' ~ text_list(run_query(untested).columns[0].values())) }}
+{%- endmacro %}
+
+{#- A SQL list of literals. -#}
+{% macro text_list(texts) -%}
+    {{ return("('" ~ texts | map('replace', "'", "''") | join("', '") ~ "')") }}
 {%- endmacro %}
