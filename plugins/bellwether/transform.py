@@ -121,7 +121,7 @@ def build(
 
 
 def _remember_tested_files(settings: Settings) -> None:
-    """After a complete build: the files and days whose rows its tests have passed (read by `macros/incremental.sql`)."""
+    """After a complete build: files and days whose rows passed its tests, for `macros/incremental.sql`."""
     with warehouse.writer(settings) as connection:
         connection.execute("create schema if not exists audit")
         connection.execute("create or replace table audit.tested_files as from raw.coverage")

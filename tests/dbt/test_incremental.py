@@ -189,3 +189,29 @@ def test_a_file_that_is_taken_back_leaves_nothing(run: Callable[..., Settings], 
     expected = tables(at_once)
     assert len(held) > 5
     assert held == {name: expected[name] for name in held}
+
+
+def test_rows_that_passed_are_not_tested_again_and_new_ones_are(
+    run: Callable[..., Settings], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Events without a time, slipped into a tested file and landed in a new one: the second are found."""
+    *earlier, newest = exports()
+    settings = run("tested", earlier, THROUGH, *INTERRUPTED)
+    with warehouse.writer(settings) as connection:
+        connection.execute("create schema audit")
+        connection.execute("create table audit.tested_files as from raw.coverage")
+        connection.execute(
+            "update intermediate.int_events_cleaned set occurred_at = null where source_date = '2026-03-07'"
+        )
+    broken = dataclasses.replace(newest, rows=[{**row, "event_timestamp": None} for row in newest.rows])
+    run("tested", [*earlier, broken], THROUGH, *INTERRUPTED)
+
+    def untimed(*flags: str) -> str:
+        selection = ["test", "--select", "not_null_int_events_cleaned_occurred_at", *flags]
+        assert transform.run_dbt(settings, selection, THROUGH) == 1
+        return capfd.readouterr().out
+
+    assert f"Got {len(broken.rows)} results" in untimed()
+    with warehouse.writer(settings) as connection:
+        connection.execute("drop table audit.tested_files")
+    assert f"Got {len(broken.rows)} results" not in untimed()

@@ -60,6 +60,9 @@ def tiny(settings: Settings, tmp_path: Path) -> Settings:
     for name, text in files.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(text)
+    with warehouse.writer(settings) as connection:
+        connection.execute("create schema raw")
+        connection.execute("create table raw.coverage as select 'ga4' as source, 'a.parquet' as filename")
     return dataclasses.replace(settings, project_root=tmp_path / "project")
 
 
@@ -78,6 +81,8 @@ class TestBuild:
         assert build is not None
         assert (build.build_id, build.through_date) == (report.build_id, DAY)
         with warehouse.build_reader(tiny) as connection:
+            tested = connection.sql("select filename from audit.tested_files").fetchall()
+            assert tested == [("a.parquet",)]
             assert connection.sql("select a from fct_a order by a").fetchall() == [(2,), (4,)]
         assert not (tiny.dbt_project / "target").exists(), "dbt writes to the data home, not to the checkout"
         assert not (tiny.dbt_project / "logs").exists()
