@@ -32,6 +32,7 @@ select
     -- ids
     event_key,
     visitor_key,
+    user_key,
     session_id,
     transaction_id,
     {{ event_order('occurred_at', 'file_row_number') }} as event_order,

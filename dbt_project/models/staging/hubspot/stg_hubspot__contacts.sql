@@ -13,6 +13,13 @@ renamed as (
         record_id as contact_key,
         {{ hash_key("lower(" ~ to_text('email') ~ ")") }} as person_key,
         {{ hash_key("lower(" ~ to_text('contact_owner') ~ ")") }} as owner_key,
+        {{ hash_key(mailbox_name('email')) }} as mailbox_key,
+        {{ hash_key(mail_domain('email')) }} as domain_key,
+        {{ hash_key(company_domain('company_domain')) }} as company_domain_key,
+        {{ hash_key("lower(" ~ to_text('company_name') ~ ")") }} as company_key,
+        -- the vendor's cookie writes a version before the id that its export has
+        {{ hash_key(replace_all(to_text('ga_client_id'), '^GA[0-9]+[.][0-9]+[.]', '')) }} as visitor_key,
+        {{ hash_key(to_text('ga_user_id')) }} as user_key,
 
         -- state
         {{ to_text('lead_status') }} as lead_status,

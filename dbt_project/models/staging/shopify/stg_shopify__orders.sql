@@ -21,6 +21,8 @@ renamed as (
         coalesce({{ to_text('id') }}, name) as order_key,
         name as order_name,
         {{ hash_key("lower(" ~ to_text('email') ~ ")") }} as customer_key,
+        {{ hash_key(mailbox_name('email')) }} as mailbox_key,
+        {{ hash_key(mail_domain('email')) }} as domain_key,
 
         -- state
         lower({{ to_text('financial_status') }}) as financial_status,
