@@ -56,3 +56,8 @@
 {% macro source_time_zone(source_name) -%}
     {{ var('source_time_zones', {}).get(source_name, reporting_time_zone()) }}
 {%- endmacro %}
+
+{#- How much of the cost of returned goods comes back with them: 1 when all can be sold again, 0 when none can. -#}
+{% macro refunded_goods_restocked() -%}
+    {{ var('refunded_goods_restocked', 1) }}
+{%- endmacro %}

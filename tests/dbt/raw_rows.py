@@ -290,6 +290,7 @@ def line(name: str, at: str, quantity: str) -> Row:
         "created_at": at,
         "lineitem_quantity": quantity,
         "lineitem_name": "Bulb",
+        "lineitem_sku": "NL-01666",
         "lineitem_price": "1.00",
     }
 
@@ -301,7 +302,15 @@ _FIRST_ORDERS = [
 ]
 _SECOND_ORDERS = [
     # ann's order was edited: the newer export has two lines, not three
-    order("#1001", "9001", "2026-03-01 19:01:00 -0500", "30.00", email="Ann@example.com", refunded_amount="4.50"),
+    order(
+        "#1001",
+        "9001",
+        "2026-03-01 19:01:00 -0500",
+        "30.00",
+        email="Ann@example.com",
+        refunded_amount="4.50",
+        lineitem_sku="nl-01666 ",
+    ),
     line("#1001", "2026-03-01 19:01:00 -0500", "2"),
     # refunded with shipping and taxes: never below zero
     order("#1002", "9002", "2026-03-02 10:00:00 +0000", "20.00", email="bob@example.com", refunded_amount="27.00"),

@@ -177,6 +177,12 @@ def test_orders(marts: duckdb.DuckDBPyConnection) -> None:
     ]
 
 
+def test_margins(marts: duckdb.DuckDBPyConnection) -> None:
+    """Three bulbs at 5.32, of which 15 % came back with the money; of no other order is the cost of the goods known."""
+    found = rows(marts, "select order_name, margin_reporting from marts.fct_orders where margin_reporting is not null")
+    assert found == [("#1001", Decimal("25.5") - 3 * Decimal("5.32") * Decimal("0.85"))]
+
+
 def test_invoices_of_other_shops(marts: duckdb.DuckDBPyConnection) -> None:
     """What is cancelled counts on its own day and is no order; a line entered twice counts twice."""
     found = rows(

@@ -31,3 +31,12 @@
 {% macro duckdb__replace_all(expression, pattern, replacement) -%}
     regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}', 'g')
 {%- endmacro %}
+
+{#- Whether a text fits a pattern in which only `*` is special and stands for any text. -#}
+{% macro matches_wildcard(expression, pattern) -%}
+    {{ return(adapter.dispatch('matches_wildcard')(expression, pattern)) }}
+{%- endmacro %}
+
+{% macro duckdb__matches_wildcard(expression, pattern) -%}
+    {{ expression }} like replace(replace(replace(replace({{ pattern }}, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%') escape '\'
+{%- endmacro %}

@@ -171,6 +171,7 @@ MARTS = [
     ("fct_leads", "update marts.{t} set sql_at = mql_at - interval 1 hour", "in their order", "warning"),
     ("fct_deals", "update marts.{t} set is_closed = false", "A won deal is closed", "critical"),
     ("fct_deals", "update marts.{t} set amount_reporting = null", "converted", "critical"),
+    ("fct_orders", "update marts.{t} set margin_reporting = 21", "margin of an order is at most", "critical"),
     ("fct_orders", "update marts.{t} set net_revenue_native = 21", "at most the subtotal", "critical"),
     ("fct_orders", "update marts.{t} set units = -1", "Only a return", "critical"),
     ("fct_orders", "update marts.{t} set is_return = true", "nobody's first order", "critical"),

@@ -42,7 +42,7 @@ generic_orders as (
 
     select
         'generic_orders' as source,
-        'generic_orders|' || order_name || if(is_cancellation, '|cancelled', '') as order_key,
+        {{ generic_order_key() }} as order_key,
         order_name,
         max(customer_key) as customer_key,
         cast(null as varchar) as financial_status,

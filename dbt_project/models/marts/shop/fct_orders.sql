@@ -4,23 +4,21 @@ orders as (
 
     select
         orders.*,
+        costed.margin_reporting,
         sourced.channel,
         sourced.campaign_key,
-        {{ until_through_date('orders.cancelled_at') }} is not null as is_cancelled,
-        coalesce(orders.financial_status = 'voided', false) as is_voided
+        {{ is_order_cancelled() }} as is_cancelled,
+        {{ is_order_counted() }} as is_counted
     from {{ ref('int_orders_priced') }} as orders
     inner join {{ ref('int_orders_sourced') }} as sourced on orders.order_key = sourced.order_key
+    left join {{ ref('int_orders_costed') }} as costed on orders.order_key = costed.order_key
     where orders.order_date <= {{ through_date() }}
 
 ),
 
 counted as (
 
-    select
-        *,
-        not is_cancelled and not is_voided as is_counted,
-        not is_cancelled and not is_voided and not is_return as is_order
-    from orders
+    select *, is_counted and not is_return as is_order from orders
 
 )
 
@@ -44,6 +42,7 @@ select
     cast(refunded_native as decimal(18, 2)) as refunded_native,
     cast(net_revenue_native as decimal(18, 6)) as net_revenue_native,
     net_revenue_reporting,
+    margin_reporting,
     cast(units as bigint) as units,
     cast(lines as bigint) as lines,
     cast(repeated_lines as bigint) as repeated_lines,
