@@ -2,7 +2,8 @@
 
 An incremental model keeps rows of earlier builds. They stand as long as nothing that made them has changed; the record
 (`warehouse/incremental.json`) says with what that was. It is taken away before rows are made by anything else and
-written after a complete build, so a build that was cut short leaves none, and the next one makes all rows anew.
+written after a complete build, so a build that was cut short leaves none, and the next one makes all rows anew. Beside
+it, in the build file: the landed files whose rows have passed the tests, which look at them once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bellwether import runs
+from bellwether import runs, warehouse
 from bellwether.settings import Settings
 
 EVERY_MODEL_READS = ("macros/", "dbt_project.yml", "profiles.yml")
@@ -60,6 +61,13 @@ def remember(settings: Settings, project: Inputs, manifest: Path) -> None:
     read = set(_files_behind_incremental_models(json.loads(manifest.read_bytes())))
     kept = {name: text for name, text in project.files.items() if name in read or name.startswith(EVERY_MODEL_READS)}
     runs.write_atomically(_record(settings), project.model_copy(update={"files": kept}).model_dump_json(indent=1))
+
+
+def remember_tested_files(settings: Settings) -> None:
+    """After a complete build: files and days whose rows passed its tests, for `macros/incremental.sql`."""
+    with warehouse.writer(settings) as connection:
+        connection.execute("create schema if not exists audit")
+        connection.execute("create or replace table audit.tested_files as from raw.coverage")
 
 
 def _files_behind_incremental_models(manifest: dict[str, Any]) -> Iterator[str]:

@@ -41,7 +41,7 @@ class Decision(BaseModel):
 
 
 class Raw(BaseModel):
-    """What the `raw` schema shows: the landed receipts as one hash, and the folder its views read."""
+    """What the `raw` schema shows: receipts and contracts as one hash, and the folder its views read."""
 
     landed: str
     folder: str
@@ -211,9 +211,8 @@ def _fence(settings: Settings) -> tuple[Built, list[QualityReport]]:
 
 
 def _landed(settings: Settings) -> str:
-    """The committed receipts, as one hash. When an export was made is part of it, for it decides which export wins."""
-    receipts = landing.read_receipts(settings)
-    return runs.digest(sorted(f"{r.source}/{r.table}/{r.file_id}/{r.exported_at.isoformat()}" for r in receipts))
+    """What landing holds, as one hash: new exports and changed contracts alike make another."""
+    return runs.digest(landing.raw_inputs(settings))
 
 
 def _refreshed(settings: Settings) -> str:

@@ -113,18 +113,11 @@ def build(
     if code != 0 or report.failures:
         raise _failure(settings, code, noise, results, report)
     dbt_inputs.remember(settings, project, target / "manifest.json")
-    _remember_tested_files(settings)
+    dbt_inputs.remember_tested_files(settings)
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
     done = Build(build_id=build_id, through_date=through_date, built_at=datetime.now(UTC))
     _build_file(settings).write_text(done.model_dump_json(indent=2), encoding="utf-8")
     return report.model_copy(update={"build_id": build_id})
-
-
-def _remember_tested_files(settings: Settings) -> None:
-    """After a complete build: files and days whose rows passed its tests, for `macros/incremental.sql`."""
-    with warehouse.writer(settings) as connection:
-        connection.execute("create schema if not exists audit")
-        connection.execute("create or replace table audit.tested_files as from raw.coverage")
 
 
 def read_build(settings: Settings) -> Build | None:

@@ -10,7 +10,7 @@ import duckdb
 from bellwether import warehouse
 from bellwether.contracts import TableContract, load_contracts
 from bellwether.landing.months import rows_of_table
-from bellwether.landing.receipt import receipt_files
+from bellwether.landing.receipt import iterate_receipts, receipt_files
 from bellwether.landing.sql import identifier, literal, literals
 from bellwether.landing.values import number
 from bellwether.settings import Settings
@@ -115,6 +115,13 @@ _VENDOR_TOTALS = """
         part.rows_value::decimal(38, 6) as rows_value, part.tolerance::decimal(38, 6) as tolerance, part.is_within
     from (select source, "table", filename, unnest(vendor_totals) as part from receipt)
     order by all"""
+
+
+def raw_inputs(settings: Settings) -> list[str]:
+    """What the `raw` schema follows from: contracts, and receipts with the time of export, which decides what wins."""
+    contracts = [contract.model_dump_json() for contract in load_contracts(settings.dbt_project)]
+    receipts = [f"{r.source}/{r.table}/{r.file_id}/{r.exported_at.isoformat()}" for r in iterate_receipts(settings)]
+    return [*contracts, *sorted(receipts)]
 
 
 def refresh_raw(settings: Settings) -> None:

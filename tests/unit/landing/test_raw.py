@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 from landing_samples import Home, event, google, google_days
@@ -149,6 +151,24 @@ def test_refreshing_twice_changes_nothing(home: Home) -> None:
     assert home.raw("from raw.control_totals") == first
     assert (first[0][2]).startswith(str(home.settings.landing))
     assert home.raw("select sum(value) from raw.control_totals where measure = 'cost'") == [(Decimal("1022.75"),)]
+
+
+def test_a_new_export_another_time_and_another_contract_each_make_another_schema(home: Home, tmp_path: Path) -> None:
+    seen = [landing.raw_inputs(home.settings)]
+    home.land_one("a.csv", google())
+    seen.append(landing.raw_inputs(home.settings))
+    receipt = home.receipt("a.csv")
+    later = receipt.model_copy(update={"exported_at": receipt.exported_at + timedelta(days=1)})
+    file = home.settings.landing / "google_ads/campaign_days" / f"{receipt.file_id}.json"
+    file.write_text(later.model_dump_json())
+    seen.append(landing.raw_inputs(home.settings))
+    shutil.copytree(home.settings.dbt_project / "models/staging", tmp_path / "project/dbt_project/models/staging")
+    project = dataclasses.replace(home.settings, project_root=tmp_path / "project")
+    assert landing.raw_inputs(project) == seen[-1]
+    contract = project.dbt_project / "models/staging/google_ads/_google_ads__sources.yml"
+    contract.write_text(contract.read_text() + "          - {name: bid_strategy, description: An optional column.}\n")
+    seen.append(landing.raw_inputs(project))
+    assert len({tuple(inputs) for inputs in seen}) == 4
 
 
 def test_thousands_of_receipts_take_seconds(home: Home) -> None:
