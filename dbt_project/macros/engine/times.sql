@@ -67,3 +67,12 @@
 {% macro duckdb__event_order(occurred_at, file_row_number) -%}
     cast(epoch_us({{ occurred_at }}) as hugeint) * 10000000000 + {{ file_row_number }}
 {%- endmacro %}
+
+{#- How many periods, named at compile time, lie between two of their first days. -#}
+{% macro periods_between(period, earlier, later) -%}
+    {{ return(adapter.dispatch('periods_between')(period, earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__periods_between(period, earlier, later) -%}
+    date_diff('{{ period }}', {{ earlier }}, {{ later }})
+{%- endmacro %}

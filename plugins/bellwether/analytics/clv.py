@@ -17,9 +17,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import special
 
+from bellwether.analytics.histories import Floats, arrays, histories
 from bellwether.analytics.likelihood import FitError, Parameters, aggregate, maximise
 
 MONTHS_PER_YEAR = 12
@@ -34,8 +35,6 @@ __all__ = [
     "fit_gamma_gamma",
     "probability_alive",
 ]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def fit_bg_nbd(frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> BgNbd:
         ValueError: the inputs differ in length or hold what no history of purchases can be.
         FitError: too few repeat customers, or no maximum inside the parameters' range.
     """
-    x, t_x, t = _histories(frequency, recency, T)
+    x, t_x, t = histories(frequency, recency, T)
     scale = float(t.max(initial=0))
     if scale <= 0:
         raise FitError("No customer was observed for any time: nothing can be told of how often they buy.")
@@ -101,15 +100,18 @@ def fit_bg_nbd(frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> BgNbd:
         return float(weights @ (common + either)), np.array([weights @ part for part in gradient])
 
     starts = [(1.0, 1.0, 1.0, 1.0), (0.3, 0.1, 0.5, 2.0), (3.0, 0.5, 0.1, 3.0)]
-    (r, alpha, a, b), best = maximise(
+    best = maximise(
         log_likelihood,
         rows,
         weights,
         starts=starts,
         names=("r", "alpha", "a", "b"),
+        scale="alpha",
         repeat_customers=int((x > 0).sum()),
     )
-    return BgNbd(r, alpha * scale, a, b, best - float(x.sum()) * float(np.log(scale)), customers=len(x))
+    r, alpha, a, b = best.parameters.values()
+    total = best.log_likelihood - float(x.sum()) * float(np.log(scale))
+    return BgNbd(r, alpha * scale, a, b, total, customers=len(x), at_limit=best.at_limit)
 
 
 def fit_gamma_gamma(frequency: ArrayLike, monetary_value: ArrayLike) -> GammaGamma:
@@ -123,7 +125,7 @@ def fit_gamma_gamma(frequency: ArrayLike, monetary_value: ArrayLike) -> GammaGam
         ValueError: the inputs differ in length, or a number is missing or negative.
         FitError: too few repeat customers, or no maximum inside the parameters' range.
     """
-    x, m = _arrays(frequency=frequency, monetary_value=monetary_value)
+    x, m = arrays(frequency=frequency, monetary_value=monetary_value)
     if (x < 0).any():
         raise ValueError("frequency must not be negative.")
     x, m = x[(x > 0) & (m > 0)], m[(x > 0) & (m > 0)]
@@ -145,10 +147,12 @@ def fit_gamma_gamma(frequency: ArrayLike, monetary_value: ArrayLike) -> GammaGam
         return float(weights @ each), np.array([weights @ part for part in gradient])
 
     starts = [(1.0, 2.0, 1.0), (5.0, 4.0, 0.5), (0.5, 1.5, 3.0)]
-    (p, q, v), best = maximise(
-        log_likelihood, rows, weights, starts=starts, names=("p", "q", "v"), repeat_customers=len(x)
+    best = maximise(
+        log_likelihood, rows, weights, starts=starts, names=("p", "q", "v"), scale="v", repeat_customers=len(x)
     )
-    return GammaGamma(p, q, v * scale, best - len(x) * float(np.log(scale)), customers=len(x))
+    p, q, v = best.parameters.values()
+    total = best.log_likelihood - len(x) * float(np.log(scale))
+    return GammaGamma(p, q, v * scale, total, customers=len(x), at_limit=best.at_limit)
 
 
 def probability_alive(model: BgNbd, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> Floats:
@@ -156,7 +160,7 @@ def probability_alive(model: BgNbd, frequency: ArrayLike, recency: ArrayLike, T:
 
     From the denominator of equation (10) of Fader, Hardie and Lee (2005).
     """
-    x, t_x, t = _histories(frequency, recency, T)
+    x, t_x, t = histories(frequency, recency, T)
     b_x = np.where(x > 0, model.b + x - 1, 1.0)
     log_odds = np.log(model.a) - np.log(b_x) + (model.r + x) * (np.log(model.alpha + t) - np.log(model.alpha + t_x))
     return np.asarray(np.where(x > 0, special.expit(-log_odds), 1.0))
@@ -172,9 +176,9 @@ def expected_purchases(
     """Purchases to expect in the next `t`: equation (10) of Fader, Hardie and Lee (2005).
 
     Euler's transformation of its 2F1 leaves the frequency in the third parameter only, where it does no harm: the
-    printed form overflows for customers who buy hundreds of times.
+    printed form overflows for customers who buy hundreds of times, and stands in where a and b are in the hundreds.
     """
-    x, _, observed = _histories(frequency, recency, T)
+    x, _, observed = histories(frequency, recency, T)
     ahead = np.asarray(t, dtype=np.float64)
     if not np.isfinite(ahead).all() or (ahead < 0).any():
         raise ValueError("t must be a number of time units, not negative.")
@@ -183,7 +187,10 @@ def expected_purchases(
     c = a + model.b + x - 1
     c = np.where(np.abs(c) > 1e-9, c, 1e-9)
     z = ahead / (model.alpha + observed + ahead)
-    kept = np.exp((a - 1) * np.log1p(-z)) * special.hyp2f1(a + model.b - 1 - model.r, a - 1, c, z)
+    with np.errstate(over="ignore", invalid="ignore"):
+        kept = np.exp((a - 1) * np.log1p(-z)) * special.hyp2f1(a + model.b - 1 - model.r, a - 1, c, z)
+        printed = np.exp((model.r + x) * np.log1p(-z)) * special.hyp2f1(model.r + x, model.b + x, c, z)
+    kept = np.where(np.isfinite(kept), kept, printed)
     return np.asarray(np.maximum(c / (a - 1) * (1 - kept), 0) * probability_alive(model, frequency, recency, T))
 
 
@@ -193,7 +200,7 @@ def expected_average_value(model: GammaGamma, frequency: ArrayLike, monetary_val
     It lies between the customer's own mean and everybody's, `p v / (q - 1)`, which stands alone for a customer without
     a repeat. nan where the distribution has no mean (`p x + q <= 1`).
     """
-    x, m = _arrays(frequency=frequency, monetary_value=monetary_value)
+    x, m = arrays(frequency=frequency, monetary_value=monetary_value)
     shape = model.p * x + model.q - 1
     own = np.where(x > 0, x * m, 0.0)
     return np.asarray(np.where(shape > 0, model.p * (model.v + own) / np.where(shape > 0, shape, 1.0), np.nan))
@@ -225,24 +232,3 @@ def customer_lifetime_value(  # noqa: PLR0917 - two models, and the four numbers
         total = total + (until - before) / (1 + yearly_discount) ** (month / MONTHS_PER_YEAR)
         before = until
     return np.asarray(total * expected_average_value(values, frequency, monetary_value))
-
-
-def _arrays(**inputs: ArrayLike) -> list[Floats]:
-    arrays = {name: np.asarray(values, dtype=np.float64) for name, values in inputs.items()}
-    if len({array.shape for array in arrays.values()}) > 1:
-        raise ValueError(f"{', '.join(arrays)} must be of one length.")
-    for name, array in arrays.items():
-        if not np.isfinite(array).all():
-            raise ValueError(f"{name} must hold numbers, none missing or infinite.")
-    return list(arrays.values())
-
-
-def _histories(frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> list[Floats]:
-    x, t_x, t = _arrays(frequency=frequency, recency=recency, T=T)
-    if (x < 0).any() or (x != np.floor(x)).any():
-        raise ValueError("frequency must count purchases after the first: whole numbers, not negative.")
-    if (t_x < 0).any() or (t_x > t).any():
-        raise ValueError("recency must lie between 0 and T.")
-    if (t_x[x == 0] > 0).any():
-        raise ValueError("A customer without a repeat purchase has recency 0.")
-    return [x, t_x, t]

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 MINIMUM_REPEAT_CUSTOMERS = 10
-# Logarithms: data are scaled to about 1, so a parameter out here means that nothing in the data holds it.
-LIMIT = 12.0
+# Data are scaled to about 1. A parameter out here is held by nothing in the data; beyond it the model hardly changes.
+SMALLEST, LARGEST, LARGEST_SCALE = 1e-5, 1e3, 1e5
 # The starts are compared on at most so many rows; all rows decide the rest.
 ROWS_TO_START_WITH = 20_000
 
@@ -26,9 +26,14 @@ class FitError(ValueError):
 
 @dataclass(frozen=True)
 class Parameters(Mapping[str, float]):
-    """Fitted parameters, by attribute and by key: `model.r`, `model["r"]`, `dict(model)`."""
+    """Fitted parameters, by attribute and by key: `model.r`, `model["r"]`, `dict(model)`.
+
+    `at_limit` names, as an attribute only, what ran to its limit: customers are then not seen to differ in it, or not
+    to leave at all. The likelihood is flat there, so what the model expects holds, and the parameter says nothing.
+    """
 
     customers: int = field(kw_only=True, default=0)
+    at_limit: tuple[str, ...] = field(kw_only=True, default=())
 
     def __getitem__(self, name: str) -> float:
         if name not in set(self):
@@ -36,10 +41,19 @@ class Parameters(Mapping[str, float]):
         return getattr(self, name)
 
     def __iter__(self) -> Iterator[str]:
-        return (entry.name for entry in fields(self))
+        return (entry.name for entry in fields(self) if entry.name != "at_limit")
 
     def __len__(self) -> int:
-        return len(fields(self))
+        return len(fields(self)) - 1
+
+
+@dataclass(frozen=True)
+class Maximum:
+    """The parameters of the highest log-likelihood, by name, and that log-likelihood."""
+
+    parameters: dict[str, float]
+    log_likelihood: float
+    at_limit: tuple[str, ...]
 
 
 def aggregate(columns: Mapping[str, Floats]) -> tuple[pd.DataFrame, Floats]:
@@ -55,18 +69,20 @@ def maximise(
     *,
     starts: Sequence[Sequence[float]],
     names: Sequence[str],
+    scale: str,
     repeat_customers: int,
-) -> tuple[list[float], float]:
-    """The parameters of the highest log-likelihood, and that log-likelihood.
+) -> Maximum:
+    """Find the parameters of the highest log-likelihood.
 
     L-BFGS on logarithms, so parameters stay positive, with the analytic gradient. Deterministic: rows are in order.
 
     Args:
         log_likelihood: sum over rows times weights, and its gradient by each parameter.
         starts: parameters to begin with, for data that are scaled to about 1.
+        scale: the name of the one that is no shape, so that it may become larger.
 
     Raises:
-        FitError: too few repeat customers, no convergence from any start, or a parameter at its limit.
+        FitError: too few repeat customers, or no place from any start where the likelihood is flat.
     """
     if repeat_customers < MINIMUM_REPEAT_CUSTOMERS:
         raise FitError(
@@ -74,20 +90,28 @@ def maximise(
             "to tell how customers differ."
         )
     step = -(-len(rows) // ROWS_TO_START_WITH)
-    tried = [_climb(log_likelihood, rows[::step], weights[::step], np.log(start)) for start in starts]
+    bounds = [(np.log(SMALLEST), np.log(LARGEST_SCALE if name == scale else LARGEST)) for name in names]
+    tried = [_climb(log_likelihood, rows[::step], weights[::step], np.log(start), bounds) for start in starts]
     best = min(tried, key=lambda result: float(result.fun))
-    result = best if step == 1 else _climb(log_likelihood, rows, weights, best.x)
-    at_limit = [name for name, value in zip(names, result.x, strict=True) if abs(value) > LIMIT - 0.01]
-    if at_limit:
-        raise FitError(f"The data do not determine {', '.join(at_limit)}: the likelihood grows without end.")
+    result = best if step == 1 else _climb(log_likelihood, rows, weights, best.x, bounds)
     # Flat is judged by the gradient of a mean customer's log-likelihood; the optimiser's own word is about its steps.
     if not np.isfinite(result.fun) or float(np.abs(result.jac).max()) > 1e-4:
         raise FitError(f"No maximum of the likelihood was found: {result.message}")
-    return [float(value) for value in np.exp(result.x)], -float(result.fun) * float(weights.sum())
+    at_limit = tuple(
+        name
+        for name, value, (low, high) in zip(names, result.x, bounds, strict=True)
+        if not low + 0.01 < value < high - 0.01
+    )
+    parameters = dict(zip(names, map(float, np.exp(result.x)), strict=True))
+    return Maximum(parameters, -float(result.fun) * float(weights.sum()), at_limit)
 
 
 def _climb(
-    log_likelihood: LogLikelihood, rows: pd.DataFrame, weights: Floats, start: Floats
+    log_likelihood: LogLikelihood,
+    rows: pd.DataFrame,
+    weights: Floats,
+    start: Floats,
+    bounds: Sequence[tuple[float, float]],
 ) -> optimize.OptimizeResult:
     customers = weights.sum()
 
@@ -101,6 +125,6 @@ def _climb(
         start,
         jac=True,
         method="L-BFGS-B",
-        bounds=[(-LIMIT, LIMIT)] * len(start),
+        bounds=bounds,
         options={"maxiter": 2000, "ftol": 1e-15, "gtol": 1e-9},
     )

@@ -272,7 +272,7 @@ def test_what_cannot_be_fitted_is_refused_by_name(history: tuple[list[float], ..
 
 def test_data_that_hold_no_parameter_are_refused() -> None:
     """Everybody bought at the same time each, and stays: nothing tells customers apart."""
-    with pytest.raises(clv.FitError, match=r"do not determine|No maximum"):
+    with pytest.raises(clv.FitError, match="No maximum"):
         clv.fit_gamma_gamma([5] * 50, [20.0] * 50)
     with pytest.raises(clv.FitError, match="0 customers bought again"):
         clv.fit_gamma_gamma([0, 0, 3], [0, 0, -5.0])

@@ -234,6 +234,138 @@ MARTS: dict[str, list[Row]] = {
             "campaign_key": "none",
         }
     ],
+    "fct_customer_rfm": [
+        {
+            "customer_key": f"9f86d081884c7d6{score}",
+            "as_of_date": THROUGH,
+            "first_order_date": THROUGH - timedelta(days=10),
+            "last_order_date": THROUGH - timedelta(days=5 - score),
+            "recency_days": 5 - score,
+            "orders": 1,
+            "recency_score": score,
+            "frequency_score": 1,
+            "monetary_score": 1,
+            "segment": "new",
+        }
+        for score in (1, 5)
+    ],
+    "fct_customer_cohorts": [
+        {
+            "period": period,
+            "cohort_start_date": THROUGH,
+            "period_offset": 0,
+            "period_start_date": THROUGH,
+            "cohort_customers": 1,
+            "customers": 1,
+            "orders": 1,
+            "net_revenue_reporting": 20,
+            "customer_retention": 1,
+        }
+        for period in ("week", "month", "quarter")
+    ],
+    "fct_repurchase": [
+        {
+            "period": "all",
+            "cohort_start_date": THROUGH,
+            "customers": 4,
+            "repeat_customers": 2,
+            "repurchase_share": 0.5,
+            "repurchase_share_30_days": 0.25,
+            "repurchase_share_90_days": 0.25,
+        }
+    ],
+    "fct_customer_states": [
+        {
+            "customer_key": "9f86d081884c7d65",
+            "as_of_date": THROUGH,
+            "is_current": True,
+            "state": "new",
+            "state_name_en": "New",
+            "state_name_zh": "新客户",
+            "is_alive": True,
+            "state_from_date": THROUGH,
+            "last_order_date": THROUGH,
+            "recency_days": 0,
+        }
+    ],
+    "fct_customers_at_risk": [
+        {
+            "customer_key": "9f86d081884c7d65",
+            "last_order_date": THROUGH - timedelta(days=60),
+            "recency_days": 60,
+            "at_risk_from_date": THROUGH,
+            "dormant_from_date": TODAY + timedelta(days=60),
+            "orders": 1,
+            "priority": 1,
+        }
+    ],
+    "fct_customer_months": [
+        {
+            "month_start_date": (THROUGH.replace(day=1) - timedelta(days=1)).replace(day=1),
+            "opening_customers": 0,
+            "new_customers": 5,
+            "won_back_customers": 0,
+            "churned_customers": 1,
+            "closing_customers": 4,
+            "new_customers_ordering": 5,
+        },
+        {
+            "month_start_date": THROUGH.replace(day=1),
+            "opening_customers": 4,
+            "new_customers": 1,
+            "won_back_customers": 1,
+            "churned_customers": 2,
+            "closing_customers": 4,
+            "new_customers_ordering": 1,
+            "churn_rate": 0.5,
+        },
+    ],
+    "fct_customer_clv": [
+        {
+            "customer_key": "9f86d081884c7d65",
+            "as_of_date": THROUGH,
+            "first_order_date": THROUGH,
+            "orders": 1,
+            "margin_to_date": 12,
+            "probability_alive": 1,
+            "expected_purchases": 0.4,
+            "predicted_margin": 4,
+        }
+    ],
+    "fct_clv_models": [
+        {
+            "subject": subject,
+            "as_of_date": THROUGH,
+            "is_fitted": subject != "margin",
+            "reason": "0 customers bought again" if subject == "margin" else None,
+            "log_likelihood": None if subject == "margin" else -100,
+            "holdout_actual": 200,
+            "holdout_error": 0.1,
+        }
+        for subject in ("purchases", "net_revenue", "margin")
+    ],
+    "fct_aarrr": [
+        {
+            "month_start_date": THROUGH.replace(day=1),
+            "stage": stage,
+            "name_en": stage,
+            "name_zh": "阶段",
+            "status": "no data" if stage == "referral" else "measured",
+            "people": None if stage == "referral" else 3,
+        }
+        for stage in ("acquisition", "activation", "retention", "referral", "revenue")
+    ],
+    "fct_cac_cohorts": [
+        {
+            "cohort_start_date": THROUGH.replace(day=1),
+            "month_offset": 0,
+            "new_customers": 3,
+            "marketing_cost_reporting": 110,
+            "cac_reporting": 36.666667,
+            "margin_per_customer": 40,
+            "payback_month": 0,
+        }
+    ],
     "fct_marketing_funnel": [
         {
             "date_day": THROUGH,
