@@ -34,7 +34,7 @@ seen as (
     union all
     select 'user', user_key, min(first_seen_at), null, null
     from {{ ref('int_device_users_summed') }}
-    where {{ until_through_date('first_seen_at') }} is not null
+    where user_key <> '' and {{ until_through_date('first_seen_at') }} is not null
     group by user_key
     union all
     select 'contact', contact_key, created_at, mailbox_key, domain_key from contacts

@@ -13,6 +13,13 @@ contacts as (
 
 ),
 
+logins as (
+
+    select * from {{ ref('int_device_users_summed') }}
+    where user_key <> ''
+
+),
+
 purchases as (
 
     select
@@ -51,9 +58,7 @@ addressed as (
 
 )
 
-{{ evidence_of(
-    'device', 'visitor_key', 'user', 'user_key', 'login', "'ga4'", ref('int_device_users_summed'), 'first_seen_at', 'last_seen_at'
-) }}
+{{ evidence_of('device', 'visitor_key', 'user', 'user_key', 'login', "'ga4'", 'logins', 'first_seen_at', 'last_seen_at') }}
 union all
 {{ evidence_of('device', 'visitor_key', 'buyer', 'customer_key', 'purchase', "'ga4'", 'bought', 'occurred_at') }}
 union all
