@@ -73,7 +73,7 @@ def test_every_grain_is_tested(manifest: dict[str, Any], models: list[Node]) -> 
 
 
 def test_filled_columns_are_tested_together(manifest: dict[str, Any]) -> None:
-    """A test costs dbt as much as a small model: a model has one `no_nulls` and its `grain`, not one for each column."""
+    """A test costs dbt as much as a small model: one `no_nulls` for a model and its `grain`, none for each column."""
     tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
     assert [test["name"] for test in tests if (test.get("test_metadata") or {}).get("name") == "not_null"] == []
 
