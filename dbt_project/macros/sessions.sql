@@ -2,7 +2,7 @@
     put together; so every aggregate here is one that parts of it can be put together from. -#}
 
 {% macro session_flags() -%}
-    {{ return(['has_first_visit', 'has_registration', 'has_lead_form', 'has_cart', 'has_checkout', 'has_purchase']) }}
+    {{ return(['has_ad_click', 'has_first_visit', 'has_registration', 'has_lead_form', 'has_cart', 'has_checkout', 'has_purchase']) }}
 {%- endmacro %}
 
 {#- What the first event that says it says; with its place in the order, which tells the first of several parts. -#}
@@ -24,6 +24,7 @@
     {%- endfor %}
     min(session_number) as session_number,
     coalesce(bool_or(is_session_engaged), false) as is_flagged_engaged,
+    coalesce(bool_or(has_click_id), false) as has_ad_click,
     {%- for name, events in {
         'has_first_visit': ['first_visit', 'first_open'],
         'has_registration': ['sign_up'],

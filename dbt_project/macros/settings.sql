@@ -61,3 +61,8 @@
 {% macro refunded_goods_restocked() -%}
     {{ var('refunded_goods_restocked', 1) }}
 {%- endmacro %}
+
+{#- How long a lead takes at most, in the eyes of a comparison, to become a customer. -#}
+{% macro sales_outcome_days() -%}
+    {{ var('sales_outcome_days', 90) }}
+{%- endmacro %}

@@ -75,3 +75,12 @@
 {% macro duckdb__all_except(columns) -%}
     * exclude ({{ columns | join(', ') }})
 {%- endmacro %}
+
+{#- One row for each place of a list, from 1; use it as a select expression. -#}
+{% macro explode_places(list) -%}
+    {{ return(adapter.dispatch('explode_places')(list)) }}
+{%- endmacro %}
+
+{% macro duckdb__explode_places(list) -%}
+    unnest(range(1, len({{ list }}) + 1))
+{%- endmacro %}

@@ -504,6 +504,94 @@ MARTS: dict[str, list[Row]] = {
         {"source": "x", "table_name": "posts", "status": "never arrived", "rows": 0, "files": 0},
     ],
     "dim_kpi": [{"kpi_id": "bounce_rate", "name_en": "Bounce rate", "name_zh": "跳出率", "direction": "lower"}],
+    "fct_touchpoints": [
+        {
+            "touch_id": "visit|1234567890.1793491200",
+            "person_key": "9f86d081884c7d65",
+            "session_key": "1234567890.1793491200",
+            "touched_at": AT,
+            "touch_date": THROUGH,
+            "touch_type": "ad click",
+            "source": "google",
+            "medium": "cpc",
+            "channel": "Paid Search",
+            "campaign_key": "brand",
+            "is_direct": False,
+            "cost_reporting": 110,
+        }
+    ],
+    "fct_touch_costs": [
+        {
+            "touch_cost_key": f"{THROUGH}|google_ads|brand",
+            "date_day": THROUGH,
+            "platform": "google_ads",
+            "campaign_key": "brand",
+            "touches": 1,
+            "spend_reporting": 110,
+            "assigned_reporting": 110,
+            "unassigned_reporting": 0,
+        }
+    ],
+    "fct_conversions": [
+        {
+            "conversion_id": "order|5000001",
+            "conversion_type": "order",
+            "person_key": "9f86d081884c7d65",
+            "converted_at": AT,
+            "conversion_date": THROUGH,
+            "value_reporting": 20,
+            "order_key": "5000001",
+        }
+    ],
+    "fct_funnel": [
+        {
+            "funnel": "shop",
+            "window_hours": 24,
+            "period": "day",
+            "cohort_start_date": THROUGH,
+            "breakdown": breakdown,
+            "breakdown_value": value,
+            "step_number": step,
+            "is_counted_only": False,
+            "entrants": 30,
+            "reached": reached,
+            "drop_off": 30 - reached,
+            "median_seconds_from_start": seconds,
+            "p90_seconds_from_start": seconds,
+            "is_window_complete": False,
+        }
+        for breakdown, value in (("all", "all"), ("channel", "Paid Search"))
+        for step, reached, seconds in ((1, 30, None), (2, 12, 45.5))
+    ],
+    "fct_funnel_dropped": [
+        {
+            "funnel": "shop",
+            "unit": "session",
+            "unit_key": "1234567890.1793491200",
+            "entered_at": AT,
+            "entered_date": THROUGH,
+            "step_reached": 1,
+            "reached_at": AT,
+        }
+    ],
+    "fct_sales_response": [
+        {
+            "month_start_date": THROUGH.replace(day=1),
+            "channel": "Paid Search",
+            "response_band": band,
+            "leads": 3,
+            "answered": 3,
+            "answered_within_sla": 3,
+            "sla_share": 1,
+            "mqls": 2,
+            "sqls": 1,
+            "customers": 1,
+            "customer_rate": 1 / 3,
+            "customer_rate_low": 0.06,
+            "customer_rate_high": 0.79,
+        }
+        for band in ("all", "up to 5 minutes")
+    ],
     "reconciliation": [
         {
             "source": "google_ads",

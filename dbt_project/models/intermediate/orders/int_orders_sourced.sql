@@ -16,7 +16,10 @@ purchases as (
     select
         ltrim(events.transaction_id, '#') as transaction_id,
         min_by(
-            {{ struct_of({'channel': 'sessions.channel', 'campaign_key': 'sessions.campaign_key'}) }}, events.event_order
+            {{ struct_of({
+                'channel': 'sessions.channel', 'campaign_key': 'sessions.campaign_key', 'visitor_key': 'sessions.visitor_key'
+            }) }},
+            events.event_order
         ) as touch
     from {{ ref('int_events_sessionised') }} as events
     inner join {{ ref('int_sessions_grouped') }} as sessions on events.session_key = sessions.session_key
@@ -28,7 +31,8 @@ purchases as (
 select
     orders.order_key,
     coalesce(by_name.touch.channel, by_id.touch.channel, 'Unassigned') as channel,
-    coalesce(by_name.touch.campaign_key, by_id.touch.campaign_key, 'none') as campaign_key
+    coalesce(by_name.touch.campaign_key, by_id.touch.campaign_key, 'none') as campaign_key,
+    coalesce(by_name.touch.visitor_key, by_id.touch.visitor_key) as visitor_key
 from orders
 left join purchases as by_name on orders.is_meant and orders.order_number = by_name.transaction_id
 left join purchases as by_id on orders.order_key = by_id.transaction_id

@@ -41,6 +41,7 @@ select
     event_name,
     occurred_at,
     source_date,
+    gclid is not null as has_click_id,
     page_location,
     page_title,
     session_number,

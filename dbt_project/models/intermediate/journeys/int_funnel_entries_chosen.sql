@@ -1,0 +1,45 @@
+-- Of a unit's attempts in a period the longest counts, of several the earliest. The best of a week is the best of one of its days.
+with
+
+attempts as (
+
+    select
+        {{ all_except(['event_no']) }},
+        cast(1 + coalesce({{ list_length('later_times') }}, 0) as integer) as steps_reached,
+        {{ attempt_score("1 + coalesce(" ~ list_length('later_times') ~ ", 0)", 'entered_at', 'event_no') }} as score
+    from {{ ref('int_funnel_attempts_followed') }}
+
+),
+
+days as (
+
+    select funnel, unit_no, entered_date, max(score) as score
+    from attempts
+    group by funnel, unit_no, entered_date
+
+),
+
+compared as (
+
+    select
+        *,
+        {%- for period in ['week', 'month'] %}
+        score = max(score) over (partition by funnel, unit_no, {{ period_start(period, 'entered_date') }}) as is_{{ period }}_entry,
+        {%- endfor %}
+        true as is_day_entry
+    from days
+
+)
+
+select
+    attempts.{{ all_except(['score']) }},
+    compared.is_day_entry,
+    compared.is_week_entry,
+    compared.is_month_entry
+from attempts
+inner join compared
+    on
+        attempts.funnel = compared.funnel
+        and attempts.unit_no = compared.unit_no
+        and attempts.entered_date = compared.entered_date
+        and attempts.score = compared.score
