@@ -13,6 +13,8 @@ from scipy import optimize
 MINIMUM_REPEAT_CUSTOMERS = 10
 # Data are scaled to about 1. A parameter out here is held by nothing in the data; beyond it the model hardly changes.
 SMALLEST, LARGEST, LARGEST_SCALE = 1e-5, 1e3, 1e5
+# Steeper per mean customer and e-fold of a parameter is no maximum; at a limit, steeper is a likelihood without end.
+FLAT, FLAT_AT_LIMIT = 1e-4, 2e-2
 # The starts are compared on at most so many rows; all rows decide the rest.
 ROWS_TO_START_WITH = 20_000
 
@@ -94,14 +96,11 @@ def maximise(
     tried = [_climb(log_likelihood, rows[::step], weights[::step], np.log(start), bounds) for start in starts]
     best = min(tried, key=lambda result: float(result.fun))
     result = best if step == 1 else _climb(log_likelihood, rows, weights, best.x, bounds)
+    is_at_limit = [not low + 0.01 < value < high - 0.01 for value, (low, high) in zip(result.x, bounds, strict=True)]
     # Flat is judged by the gradient of a mean customer's log-likelihood; the optimiser's own word is about its steps.
-    if not np.isfinite(result.fun) or float(np.abs(result.jac).max()) > 1e-4:
+    if not np.isfinite(result.fun) or (np.abs(result.jac) > np.where(is_at_limit, FLAT_AT_LIMIT, FLAT)).any():
         raise FitError(f"No maximum of the likelihood was found: {result.message}")
-    at_limit = tuple(
-        name
-        for name, value, (low, high) in zip(names, result.x, bounds, strict=True)
-        if not low + 0.01 < value < high - 0.01
-    )
+    at_limit = tuple(name for name, ran in zip(names, is_at_limit, strict=True) if ran)
     parameters = dict(zip(names, map(float, np.exp(result.x)), strict=True))
     return Maximum(parameters, -float(result.fun) * float(weights.sum()), at_limit)
 

@@ -276,3 +276,26 @@ def test_data_that_hold_no_parameter_are_refused() -> None:
         clv.fit_gamma_gamma([5] * 50, [20.0] * 50)
     with pytest.raises(clv.FitError, match="0 customers bought again"):
         clv.fit_gamma_gamma([0, 0, 3], [0, 0, -5.0])
+
+
+def test_what_customers_do_not_differ_in_is_named_and_harmless() -> None:
+    """Everybody buys once a week on average and nobody leaves: the models know no more, and still foretell it."""
+    random = np.random.default_rng(3)
+    weeks = random.integers(20, 60, 800).astype(float)
+    x = random.poisson(weeks)
+    t_x = np.where(x > 0, weeks * random.beta(np.maximum(x, 1), 1), 0)
+    model = clv.fit_bg_nbd(x, t_x, weeks)
+    assert model.at_limit
+    assert "at_limit" not in dict(model)
+    ahead = clv.expected_purchases(model, 10, x, t_x, weeks)
+    assert np.isfinite(ahead).all()
+    assert ahead.mean() == pytest.approx(10, rel=0.05)
+
+
+@pytest.mark.parametrize(("a", "b"), [(82, 100), (820, 1000), (30, 1000)])
+def test_expected_purchases_hold_for_large_parameters(a: float, b: float) -> None:
+    """Where the transformed series has no value and the printed one stands in."""
+    alike = clv.BgNbd(0.15, 6.0, a, b, 0.0)
+    for history in [(0, 0, 100), (3, 80, 100), (20, 95, 100)]:
+        likelihood, purchases = over_the_chance_to_leave(alike, *history, 365)
+        assert clv.expected_purchases(alike, 365, *history) == pytest.approx(purchases / likelihood, rel=1e-6)

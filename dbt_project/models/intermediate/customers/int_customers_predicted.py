@@ -1,9 +1,10 @@
 """What each customer is expected to buy in the next twelve months, by the models as fitted."""
 
+from bellwether.analytics import customer_value
 
-def model(dbt, session):  # noqa: D103, ANN001, ANN201 - dbt's own signature
-    from bellwether.analytics import customer_value  # noqa: PLC0415
 
+def model(dbt, session):
+    """One row for each customer."""
     dbt.config(materialized="table")
     return customer_value.predict(
         dbt.ref("int_customer_histories").filter("part = 'all'").df(),
