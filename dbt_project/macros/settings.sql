@@ -66,3 +66,18 @@
 {% macro sales_outcome_days() -%}
     {{ var('sales_outcome_days', 90) }}
 {%- endmacro %}
+
+{#- How long before a conversion a touch may lie to have a part in it. -#}
+{% macro attribution_lookback_days() -%}
+    {{ var('attribution_lookback_days', 30) }}
+{%- endmacro %}
+
+{#- After how many days a touch has half its weight in the model `time_decay`. -#}
+{% macro attribution_half_life_days() -%}
+    {{ var('attribution_half_life_days', 7) }}
+{%- endmacro %}
+
+{#- The types of touches that earn no credit, as a SQL list: a salesperson's answer is what marketing led to, and no channel's. -#}
+{% macro unattributed_touch_types() -%}
+    ('{{ var('unattributed_touch_types', ['sales contact']) | join("', '") }}')
+{%- endmacro %}

@@ -84,3 +84,21 @@
 {% macro duckdb__explode_places(list) -%}
     unnest(range(1, len({{ list }}) + 1))
 {%- endmacro %}
+
+{#- The distinct values of a group, sorted. -#}
+{% macro sorted_set(expression) -%}
+    {{ return(adapter.dispatch('sorted_set')(expression)) }}
+{%- endmacro %}
+
+{% macro duckdb__sorted_set(expression) -%}
+    list_sort(list(distinct {{ expression }}))
+{%- endmacro %}
+
+{#- One row per element of a list, with its place from 1 on as `place`; use it among select expressions. -#}
+{% macro explode_with_place(list, name) -%}
+    {{ return(adapter.dispatch('explode_with_place')(list, name)) }}
+{%- endmacro %}
+
+{% macro duckdb__explode_with_place(list, name) -%}
+    unnest({{ list }}) as {{ name }}, generate_subscripts({{ list }}, 1) as place
+{%- endmacro %}

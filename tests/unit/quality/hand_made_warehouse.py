@@ -543,6 +543,38 @@ MARTS: dict[str, list[Row]] = {
             "order_key": "5000001",
         }
     ],
+    "fct_attributed_touches": [
+        {
+            "conversion_id": "order|5000001",
+            "touch_id": "visit|1234567890.1793491200",
+            "model": model,
+            "conversion_type": "order",
+            "conversion_date": THROUGH,
+            "touched_at": AT,
+            "place": 1,
+            "touches": 1,
+            "channel": "Paid Search",
+            "campaign_key": "brand",
+            "source": "google",
+            "weight": 1,
+            "value_reporting": 20,
+        }
+        for model in ("first_touch", "linear")
+    ],
+    "fct_attribution": [
+        {
+            "model": model,
+            "conversion_type": "order",
+            "dimension": "channel",
+            "dimension_value": "Paid Search",
+            "period": "all",
+            "period_start_date": THROUGH,
+            "conversions": 1,
+            "value_reporting": 20,
+            "spend_reporting": 110,
+        }
+        for model in ("linear", "markov")
+    ],
     "fct_funnel": [
         {
             "funnel": "shop",
@@ -642,10 +674,12 @@ def alter(settings: Settings, statements: str) -> None:
 
 
 def mart_columns(dbt_project: Path) -> dict[str, dict[str, str]]:
-    """Every mart that becomes a table, with its columns and types as the enforced contracts declare them."""
+    """Every mart that is published, with its columns and types as the enforced contracts declare them."""
     marts: dict[str, dict[str, str]] = {}
     for file in sorted((dbt_project / "models" / "marts").rglob("*.yml")):
         for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", []):
+            if model.get("config", {}).get("schema", "marts") != "marts":
+                continue
             if "ephemeral" not in file.with_suffix(".sql").read_text(encoding="utf-8"):
                 marts[model["name"]] = {column["name"]: column["data_type"] for column in model["columns"]}
     return marts

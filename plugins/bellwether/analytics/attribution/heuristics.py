@@ -42,7 +42,7 @@ def heuristic(
     those between, or half each when there are two; time decay weighs a touch of age a by 2^(-a / half_life).
     """
     name = re.sub(r"[^a-z]+", "_", model.strip().lower())
-    touches = read_paths(paths).transformed(transform)
+    touches = read_paths(paths, with_ages=name == "time_decay").transformed(transform)
     rules: dict[str, Callable[[], Reals]] = {
         "first_touch": lambda: _is_first(touches),
         "last_touch": lambda: _is_last(touches),

@@ -75,8 +75,8 @@ class Touches:
         return ~pd.Series(self.path * len(self.channels) + self.channel).duplicated().to_numpy()
 
 
-def read_paths(paths: pd.DataFrame) -> Touches:
-    """The frame that the package describes, as arrays. Lists in a column `ages` are read when it is there.
+def read_paths(paths: pd.DataFrame, *, with_ages: bool = False) -> Touches:
+    """The frame that the package describes, as arrays; on request with the lists of a column `ages`, if there is one.
 
     Raises:
         ValueError: a column is missing, a path has no touch or an empty name, or a number cannot be counted.
@@ -90,7 +90,7 @@ def read_paths(paths: pd.DataFrame) -> Touches:
         channels=tuple(channels),
         path=np.repeat(np.arange(len(paths), dtype=np.int64), lengths),
         channel=codes.astype(np.int64),
-        age=_ages(paths, lengths) if "ages" in paths.columns else None,
+        age=_ages(paths, lengths) if with_ages and "ages" in paths.columns else None,
         conversions=_numbers(paths, "conversions", lowest=0.0),
         value=_numbers(paths, "value"),
         nulls=_numbers(paths, "nulls", lowest=0.0),
