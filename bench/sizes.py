@@ -20,6 +20,7 @@ class Sizes:
     rounds: int
     heavy_rounds: int
     queries: int
+    paths: int
 
 
 FULL = Sizes(
@@ -34,6 +35,7 @@ FULL = Sizes(
     rounds=3,
     heavy_rounds=1,
     queries=200,
+    paths=100_000,
 )
 SMALL = Sizes(
     name="small",
@@ -47,5 +49,6 @@ SMALL = Sizes(
     rounds=2,
     heavy_rounds=1,
     queries=20,
+    paths=5_000,
 )
 SIZES = {sizes.name: sizes for sizes in (FULL, SMALL)}

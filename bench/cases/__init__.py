@@ -1,14 +1,16 @@
 """The cases by name, in the order in which they run: those that share a data home stand together."""
 
-from bench.cases import builds, days, landing, queries
+from bench.cases import builds, days, journeys, landing, queries
 from bench.context import Case
 
 CASES: dict[str, Case] = {
     "landing": landing.against_duckdb,
     "dlt": landing.against_dlt,
+    "credit": journeys.credit,
     "growth": builds.growth,
     "floor": builds.floor,
     "memory": builds.memory,
+    "journeys": journeys.journeys,
     "queries": queries.published,
     "nothing_new": days.nothing_new,
     "new_day": days.new_day,
