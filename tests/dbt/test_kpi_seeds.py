@@ -20,6 +20,11 @@ LOSS_PER_ORDER = (
     "loss_per_order,Advertising loss per order,单笔订单广告亏损,conversion,marketing_cost - ad_conversion_value,orders,"
     "1,money,lower,cost,financial,revenue,,company;channel,ads;orders,\n"
 )
+# A funnel over units that no shipped one follows, from events that all builds have.
+SALES_FUNNEL = "".join(
+    f"sales,Sales,销售漏斗,lead,ordered,8760,{number},{event},{event},{event},,false\n"
+    for number, event in enumerate(("lead", "mql", "sql", "opportunity", "customer"), start=1)
+)
 
 
 @pytest.fixture
@@ -72,11 +77,38 @@ def test_a_ratio_kpi_is_one_line(copy: Settings, yesterday: date) -> None:
 
 
 @pytest.mark.slow
+def test_a_funnel_is_lines_of_the_csv(copy: Settings, yesterday: date) -> None:
+    """Of the leads of each day and channel those who got to a stage by way of all before it, counted one by one."""
+    append(copy, "funnels.csv", SALES_FUNNEL)
+    assert transform.run_dbt(copy, ["build", "--quiet", "--select", "funnels+"], yesterday) == 0
+    with warehouse.reader(copy.warehouse_file) as connection:
+        found = connection.execute("""
+            select cohort_start_date, breakdown_value, list(reached order by step_number)
+            from marts.fct_funnel where funnel = 'sales' and period = 'day' and breakdown = 'channel' group by all
+        """).fetchall()
+        leads = connection.execute("""
+            select created_date, channel, [created_at, mql_at, sql_at, opportunity_at, customer_at] from marts.fct_leads
+        """).fetchall()
+        dropped = connection.execute("select count(*) from marts.fct_funnel_dropped where funnel = 'sales'").fetchall()
+    expected: dict[tuple[date, str], list[int]] = {}
+    for day, channel, moments in leads:
+        counts = expected.setdefault((day, channel), [0] * len(moments))
+        for step, moment in enumerate(moments):
+            if moment is None or moment < moments[max(step - 1, 0)]:
+                break
+            counts[step] += 1
+    assert sum(counts[1] for counts in expected.values()) > 5
+    assert {(day, channel): counts for day, channel, counts in found} == expected
+    assert dropped == [(0,)], "the window of a year is open for all of them"
+
+
+@pytest.mark.slow
 def test_what_a_seed_lacks_is_an_error_that_names_it(copy: Settings, yesterday: date) -> None:
     append(copy, "kpis.csv", LOSS_PER_ORDER.replace("marketing_cost", "marketing_costs"))
     rates = copy.dbt_project / "seeds" / "fx_rates.csv"
     kept = [line for line in rates.read_text(encoding="utf-8").splitlines() if ",EUR," not in line]
     rates.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    append(copy, "funnels.csv", SALES_FUNNEL.replace("lead,ordered", "lead,any").replace("mql,mql,mql", "mql,mql,lead"))
     with pytest.raises(BuildFailed) as failure:
         transform.build(copy, yesterday)
     message = str(failure.value)
@@ -84,3 +116,4 @@ def test_what_a_seed_lacks_is_an_error_that_names_it(copy: Settings, yesterday: 
     assert "marketing_costs" in message
     assert "assert_currencies_have_rates" in message
     assert "EUR" in message
+    assert "in any order an event can be one step only: lead" in message

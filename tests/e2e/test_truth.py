@@ -298,3 +298,85 @@ def test_every_lead_is_true(company: Company) -> None:
         from truth.leads
         """,
     )
+
+
+def test_every_conversion_is_true(company: Company) -> None:
+    """Each stage of each lead and each order that counts, once, with its value; a later order is a repeat as well."""
+    stages = {"lead": "created_at", "mql": "mql_at", "sql": "sql_at", "customer": "customer_at"}
+    company.assert_same(
+        "select conversion_type, lead_key, converted_at from fct_conversions where lead_key is not null",
+        " union all ".join(
+            f"select '{stage}', record_id, {moment} from truth.leads where {moment} is not null"
+            for stage, moment in stages.items()
+        ),
+    )
+    company.assert_same(
+        """
+        select conversion_type, order_name, converted_at, value_reporting::decimal(18, 2)
+        from fct_conversions inner join fct_orders using (order_key)
+        """,
+        """
+        select 'order', order_name, ordered_at, net_revenue::decimal(18, 2)
+        from truth.orders where is_counted and not is_return
+        union all
+        select 'repeat order', order_name, ordered_at, net_revenue::decimal(18, 2)
+        from truth.orders where is_counted and not is_return and email is not null and not is_first
+        """,
+    )
+
+
+def test_every_touch_and_its_cost_is_true(company: Company) -> None:
+    """Visits by day, channel and campaign; what touches carry and what they do not is what the campaigns cost."""
+    company.assert_same(
+        """
+        select touch_date, channel, campaign_key, count(*)::decimal(38, 6)
+        from fct_touchpoints where touch_type <> 'sales contact' group by all
+        """,
+        "select date_day, channel, campaign_key, value::decimal(38, 6) from truth.measures where measure = 'sessions'",
+    )
+    company.assert_same(
+        """
+        select date_day, campaign_key, sum(assigned_reporting + unassigned_reporting)::decimal(38, 6)
+        from fct_touch_costs group by all having sum(spend_reporting) > 0
+        """,
+        """
+        select date_day, campaign_key, sum(value)::decimal(38, 6)
+        from truth.measures where measure = 'ad_spend' group by all
+        """,
+    )
+    company.assert_same(
+        "select lead_key, touched_at from fct_touchpoints where touch_type = 'sales contact'",
+        "select record_id, first_response_at from truth.leads where first_response_at is not null",
+    )
+
+
+def test_what_became_of_the_leads_is_true(company: Company) -> None:
+    """By the month and channel in which the leads came; the company is too young for the limit of 90 days to bite."""
+    company.assert_same(
+        """
+        select month_start_date, channel, leads, answered, answered_within_sla, mqls, sqls, customers
+        from fct_sales_response where response_band = 'all' and channel <> 'all'
+        """,
+        """
+        select date_trunc('month', created_date), channel, count(*), count(first_response_at),
+            count_if(first_response_at <= created_at + interval 60 minutes)::bigint, count(mql_at), count(sql_at),
+            count(customer_at)
+        from truth.leads group by all
+        """,
+    )
+
+
+def test_the_email_funnel_is_true(company: Company) -> None:
+    steps = {1: "emails_sent", 2: "emails_delivered", 3: "unique_opens", 4: "unique_email_clicks"}
+    company.assert_same(
+        """
+        select cohort_start_date, breakdown_value, step_number, reached::decimal(38, 6)
+        from fct_funnel
+        where funnel = 'email' and period = 'day' and breakdown = 'campaign' and step_number <= 4 and reached > 0
+        """,
+        " union all ".join(
+            f"select date_day, campaign_key, {step}, value::decimal(38, 6) from truth.measures "
+            f"where measure = '{measure}'"
+            for step, measure in steps.items()
+        ),
+    )

@@ -236,7 +236,7 @@ MARTS = [
     ),
     ("fct_conversions", "update marts.{t} set lead_key = '101'", "of a lead or of an order", "critical"),
     ("fct_conversions", "update marts.{t} set margin_reporting = 21", "margin is above", "warning"),
-    ("fct_conversions", "update marts.{t} set person_key = null", "of a person", "warning"),
+    ("fct_conversions", "update marts.{t} set person_key = null", "Half of the conversions", "warning"),
     ("fct_attributed_touches", "update marts.{t} set weight = 0.999999999999", "credited exactly once", "critical"),
     ("fct_attributed_touches", "update marts.{t} set value_reporting = 19.999999", "credited exactly once", "critical"),
     ("fct_attributed_touches", "update marts.{t} set margin_reporting = 0", "credited exactly once", "critical"),
