@@ -97,6 +97,28 @@ def test_a_return_counts_on_its_own_day(build: duckdb.DuckDBPyConnection) -> Non
     ) == (True,)
 
 
+def test_customers_are_followed(build: duckdb.DuckDBPyConnection) -> None:
+    """Those who ordered, with all that is known of them; cohorts add up to what lines of known customers amount to."""
+    assert row(build, "select count(*), sum(orders) from marts.fct_customer_rfm") == (4_314, 19_215)
+    known = "select sum(amount_native) from staging.stg_generic_orders__order_lines where customer_key is not null"
+    cohorts = "select sum(net_revenue_reporting) from marts.fct_customer_cohorts where period = 'month'"
+    assert row(build, cohorts) == row(build, known)
+
+
+def test_purchases_to_come_are_foretold(build: duckdb.DuckDBPyConnection) -> None:
+    """The last 90 days from those before: too few, for no model knows of autumn. No cost is known, so no margin is."""
+    fitted, held_out, error, correlation = row(
+        build,
+        "select is_fitted, holdout_actual, holdout_error, holdout_correlation from marts.fct_clv_models "
+        "where subject = 'purchases'",
+    )
+    assert (fitted, held_out) == (True, 4_473)
+    assert error == pytest.approx(-0.23, abs=0.01)
+    assert correlation == pytest.approx(0.75, abs=0.01)
+    predicted = "count(predicted_net_revenue), count(margin_to_date), count(predicted_margin)"
+    assert row(build, f"select {predicted} from marts.fct_customer_clv") == (4_314, 0, 0)
+
+
 def test_everything_is_reconciled(build: duckdb.DuckDBPyConnection) -> None:
     assert build.execute("select * from marts.reconciliation where not is_reconciled").fetchall() == []
 

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from bellwether.analytics.histories import Floats, arrays, histories
-from bellwether.analytics.likelihood import FitError, Parameters, aggregate, maximise
+from bellwether.analytics.likelihood import FitError, LogLikelihood, Parameters, aggregate, maximise
 
 MONTHS_PER_YEAR = 12
 __all__ = [
@@ -74,34 +74,9 @@ def fit_bg_nbd(frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> BgNbd:
         raise FitError("No customer was observed for any time: nothing can be told of how often they buy.")
     rows, weights = aggregate({"x": x, "t_x": t_x / scale, "T": t / scale})
 
-    def log_likelihood(parameters: Floats, rows: pd.DataFrame, weights: Floats) -> tuple[float, Floats]:
-        r, alpha, a, b = parameters
-        x, t_x, t = (rows[name].to_numpy() for name in ("x", "t_x", "T"))
-        has_repeat = x > 0
-        # What depends on x alone is worked out once for each x.
-        counts, place = np.unique(x, return_inverse=True)
-        with_r, with_b, with_ab = (special.gammaln(counts + shift)[place] for shift in (r, b, a + b))
-        common = with_r - special.gammaln(r) + r * np.log(alpha)
-        common += special.gammaln(a + b) - special.gammaln(b) + with_b - with_ab
-        log_t, log_t_x = np.log(alpha + t), np.log(alpha + t_x)
-        stays = -(r + x) * log_t
-        b_x = np.where(has_repeat, b + x - 1, 1.0)
-        leaves = np.where(has_repeat, np.log(a) - np.log(b_x) - (r + x) * log_t_x, -np.inf)
-        either = np.logaddexp(stays, leaves)
-        left = np.exp(leaves - either)
-        by_r, by_b, by_ab = (special.digamma(counts + shift)[place] for shift in (r, b, a + b))
-        ab = special.digamma(a + b) - by_ab
-        gradient = [
-            by_r - special.digamma(r) + np.log(alpha) - (1 - left) * log_t - left * log_t_x,
-            r / alpha - (r + x) * ((1 - left) / (alpha + t) + left / (alpha + t_x)),
-            ab + left / a,
-            ab + by_b - special.digamma(b) - left / b_x,
-        ]
-        return float(weights @ (common + either)), np.array([weights @ part for part in gradient])
-
     starts = [(1.0, 1.0, 1.0, 1.0), (0.3, 0.1, 0.5, 2.0), (3.0, 0.5, 0.1, 3.0)]
     best = maximise(
-        log_likelihood,
+        _bg_nbd_likelihood,
         rows,
         weights,
         starts=starts,
@@ -132,23 +107,9 @@ def fit_gamma_gamma(frequency: ArrayLike, monetary_value: ArrayLike) -> GammaGam
     scale = float(m.mean()) if len(m) else 1.0
     rows, weights = aggregate({"x": x, "m": m / scale})
 
-    def log_likelihood(parameters: Floats, rows: pd.DataFrame, weights: Floats) -> tuple[float, Floats]:
-        p, q, v = parameters
-        x, m = rows["x"].to_numpy(), rows["m"].to_numpy()
-        log_sum, log_all = np.log(m * x), np.log(v + m * x)
-        each = special.gammaln(p * x + q) - special.gammaln(p * x) - special.gammaln(q) - np.log(m)
-        each += q * np.log(v) + p * x * log_sum - (p * x + q) * log_all
-        by_both = special.digamma(p * x + q)
-        gradient = [
-            x * (by_both - special.digamma(p * x) + log_sum - log_all),
-            by_both - special.digamma(q) + np.log(v) - log_all,
-            q / v - (p * x + q) / (v + m * x),
-        ]
-        return float(weights @ each), np.array([weights @ part for part in gradient])
-
     starts = [(1.0, 2.0, 1.0), (5.0, 4.0, 0.5), (0.5, 1.5, 3.0)]
     best = maximise(
-        log_likelihood, rows, weights, starts=starts, names=("p", "q", "v"), scale="v", repeat_customers=len(x)
+        _gamma_gamma_likelihood, rows, weights, starts=starts, names=("p", "q", "v"), scale="v", repeat_customers=len(x)
     )
     p, q, v = best.parameters.values()
     total = best.log_likelihood - len(x) * float(np.log(scale))
@@ -189,8 +150,9 @@ def expected_purchases(
     z = ahead / (model.alpha + observed + ahead)
     with np.errstate(over="ignore", invalid="ignore"):
         kept = np.exp((a - 1) * np.log1p(-z)) * special.hyp2f1(a + model.b - 1 - model.r, a - 1, c, z)
-        printed = np.exp((model.r + x) * np.log1p(-z)) * special.hyp2f1(model.r + x, model.b + x, c, z)
-    kept = np.where(np.isfinite(kept), kept, printed)
+        if not np.isfinite(kept).all():
+            printed = np.exp((model.r + x) * np.log1p(-z)) * special.hyp2f1(model.r + x, model.b + x, c, z)
+            kept = np.where(np.isfinite(kept), kept, printed)
     return np.asarray(np.maximum(c / (a - 1) * (1 - kept), 0) * probability_alive(model, frequency, recency, T))
 
 
@@ -232,3 +194,55 @@ def customer_lifetime_value(  # noqa: PLR0917 - two models, and the four numbers
         total = total + (until - before) / (1 + yearly_discount) ** (month / MONTHS_PER_YEAR)
         before = until
     return np.asarray(total * expected_average_value(values, frequency, monetary_value))
+
+
+def _bg_nbd_likelihood(rows: pd.DataFrame, weights: Floats) -> LogLikelihood:
+    x, t_x, t = (rows[name].to_numpy() for name in ("x", "t_x", "T"))
+    # What depends on x alone is worked out once for each x.
+    counts, place = np.unique(x, return_inverse=True)
+    has_repeat = x > 0
+
+    def log_likelihood(parameters: Floats) -> tuple[float, Floats]:
+        r, alpha, a, b = parameters
+        ab = special.gammaln(a + b) - special.gammaln(counts + a + b)
+        of_counts = special.gammaln(counts + r) - special.gammaln(r) + ab
+        of_counts += special.gammaln(counts + b) - special.gammaln(b) + r * np.log(alpha)
+        log_t, log_t_x = np.log(alpha + t), np.log(alpha + t_x)
+        b_x = np.where(has_repeat, b + x - 1, 1.0)
+        stays = -(r + x) * log_t
+        leaves = np.where(has_repeat, np.log(a) - np.log(b_x) - (r + x) * log_t_x, -np.inf)
+        either = np.logaddexp(stays, leaves)
+        left = np.exp(leaves - either)
+        by_r = special.digamma(counts + r) - special.digamma(r) + np.log(alpha)
+        by_a = special.digamma(a + b) - special.digamma(counts + a + b)
+        by_b = by_a + special.digamma(counts + b) - special.digamma(b)
+        gradient = [
+            by_r[place] - (1 - left) * log_t - left * log_t_x,
+            r / alpha - (r + x) * ((1 - left) / (alpha + t) + left / (alpha + t_x)),
+            by_a[place] + left / a,
+            by_b[place] - left / b_x,
+        ]
+        return float(weights @ (of_counts[place] + either)), np.array([weights @ part for part in gradient])
+
+    return log_likelihood
+
+
+def _gamma_gamma_likelihood(rows: pd.DataFrame, weights: Floats) -> LogLikelihood:
+    x, m = rows["x"].to_numpy(), rows["m"].to_numpy()
+    counts, place = np.unique(x, return_inverse=True)
+    log_m, log_sum = np.log(m), np.log(m * x)
+
+    def log_likelihood(parameters: Floats) -> tuple[float, Floats]:
+        p, q, v = parameters
+        log_all = np.log(v + m * x)
+        of_counts = special.gammaln(p * counts + q) - special.gammaln(p * counts) - special.gammaln(q) + q * np.log(v)
+        each = of_counts[place] + p * x * log_sum - (p * x + q) * log_all - log_m
+        by_both = special.digamma(p * counts + q)
+        gradient = [
+            x * ((by_both - special.digamma(p * counts))[place] + log_sum - log_all),
+            (by_both - special.digamma(q) + np.log(v))[place] - log_all,
+            q / v - (p * x + q) / (v + m * x),
+        ]
+        return float(weights @ each), np.array([weights @ part for part in gradient])
+
+    return log_likelihood

@@ -18,6 +18,7 @@ from bellwether.analytics import clv
 
 DAYS_PER_YEAR = 365.25
 VALUES = ("net_revenue", "margin")
+Row = dict[str, Any]
 _PARAMETERS = ("r", "alpha", "a", "b", "p", "q", "v", "log_likelihood")
 _HOLDOUT = ("holdout_customers", "holdout_expected", "holdout_actual", "holdout_mae", "holdout_correlation")
 _MODEL_COLUMNS = {
@@ -41,8 +42,9 @@ def fit_models(histories: pd.DataFrame) -> pd.DataFrame:
     """
     everybody = histories[histories["part"] == "all"]
     calibration = histories[histories["part"] == "calibration"]
-    rows = [_fit_purchases(everybody, calibration)]
-    rows += [_fit_value(value, everybody, calibration) for value in VALUES]
+    before = _try_purchases(calibration)
+    rows = [_fit_purchases(everybody, before, calibration)]
+    rows += [_fit_value(value, everybody, before, calibration) for value in VALUES]
     return pd.DataFrame(rows, columns=list(_MODEL_COLUMNS)).astype(_MODEL_COLUMNS)
 
 
@@ -84,8 +86,8 @@ def _history(histories: pd.DataFrame) -> list[Any]:
     return [histories[name].to_numpy(dtype=np.float64) for name in ("repeats", "recency_days", "age_days")]
 
 
-def _described(subject: str, model_name: str, everybody: pd.DataFrame, calibration: pd.DataFrame) -> dict[str, Any]:
-    row: dict[str, Any] = {
+def _described(subject: str, model_name: str, everybody: pd.DataFrame, calibration: pd.DataFrame) -> Row:
+    row: Row = {
         "subject": subject,
         "model_name": model_name,
         "is_fitted": False,
@@ -99,34 +101,47 @@ def _described(subject: str, model_name: str, everybody: pd.DataFrame, calibrati
     return row
 
 
-def _fit_purchases(everybody: pd.DataFrame, calibration: pd.DataFrame) -> dict[str, Any]:
+def _fit_purchases(everybody: pd.DataFrame, before: clv.BgNbd | clv.FitError, calibration: pd.DataFrame) -> Row:
     row = _described("purchases", "BG/NBD", everybody, calibration)
     try:
         whole = clv.fit_bg_nbd(*_history(everybody))
-        row |= dict(whole) | {"is_fitted": True, "reason": _note(whole)}
-        model = clv.fit_bg_nbd(*_history(calibration))
     except clv.FitError as error:
-        return row | {"reason": str(error) if not row["is_fitted"] else f"Holdout: {error}"}
-    expected = clv.expected_purchases(model, row["holdout_days"], *_history(calibration))
+        return row | {"reason": str(error)}
+    row |= dict(whole) | {"is_fitted": True, "reason": _note(whole)}
+    if isinstance(before, clv.FitError):
+        return row | {"reason": f"Holdout: {before}"}
+    expected = clv.expected_purchases(before, row["holdout_days"], *_history(calibration))
     return row | _held_out(expected, calibration["later_purchases"].to_numpy(dtype=np.float64))
 
 
-def _fit_value(value: str, everybody: pd.DataFrame, calibration: pd.DataFrame) -> dict[str, Any]:
+def _fit_value(value: str, everybody: pd.DataFrame, before: clv.BgNbd | clv.FitError, calibration: pd.DataFrame) -> Row:
+    is_nowhere_known = bool(len(everybody)) and bool(everybody[f"mean_{value}"].isna().all())
     everybody, calibration = (part[part[f"mean_{value}"].notna()] for part in (everybody, calibration))
     row = _described(value, "Gamma-Gamma", everybody, calibration)
-    bought = everybody[(everybody["repeats"] > 0) & (everybody[f"mean_{value}"] > 0)]
+    if is_nowhere_known:
+        return row | {"reason": f"The {value.replace('_', ' ')} of no customer is known."}
     try:
         whole = clv.fit_gamma_gamma(everybody["repeats"], everybody[f"mean_{value}"])
         # Customers that are known, not only those that the fit could use.
         row |= dict(whole) | {"is_fitted": True, "reason": _note(whole), "customers": len(everybody)}
+        bought = everybody[(everybody["repeats"] > 0) & (everybody[f"mean_{value}"] > 0)]
         row["frequency_value_correlation"] = _correlation(bought["repeats"], bought[f"mean_{value}"])
-        purchases = clv.fit_bg_nbd(*_history(calibration))
+        if isinstance(before, clv.FitError):
+            raise before
         spend = clv.fit_gamma_gamma(calibration["repeats"], calibration[f"mean_{value}"])
     except clv.FitError as error:
-        return row | {"reason": str(error) if not row["is_fitted"] else f"Holdout: {error}"}
-    expected = clv.expected_purchases(purchases, row["holdout_days"], *_history(calibration))
+        return row | {"reason": f"Holdout: {error}" if row["is_fitted"] else str(error)}
+    expected = clv.expected_purchases(before, row["holdout_days"], *_history(calibration))
     expected = expected * clv.expected_average_value(spend, calibration["repeats"], calibration[f"mean_{value}"])
     return row | _held_out(expected, calibration[f"later_{value}"].to_numpy(dtype=np.float64))
+
+
+def _try_purchases(histories: pd.DataFrame) -> clv.BgNbd | clv.FitError:
+    """The fit or the reason why there is none: it is one for all that is held against the held-out days."""
+    try:
+        return clv.fit_bg_nbd(*_history(histories))
+    except clv.FitError as error:
+        return error
 
 
 def _note(model: clv.BgNbd | clv.GammaGamma) -> str | None:

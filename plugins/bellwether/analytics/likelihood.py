@@ -19,7 +19,7 @@ FLAT, FLAT_AT_LIMIT = 1e-4, 2e-2
 ROWS_TO_START_WITH = 20_000
 
 Floats = NDArray[np.float64]
-LogLikelihood = Callable[[Floats, pd.DataFrame, Floats], tuple[float, Floats]]
+LogLikelihood = Callable[[Floats], tuple[float, Floats]]
 
 
 class FitError(ValueError):
@@ -65,7 +65,7 @@ def aggregate(columns: Mapping[str, Floats]) -> tuple[pd.DataFrame, Floats]:
 
 
 def maximise(
-    log_likelihood: LogLikelihood,
+    likelihood_of: Callable[[pd.DataFrame, Floats], LogLikelihood],
     rows: pd.DataFrame,
     weights: Floats,
     *,
@@ -79,7 +79,8 @@ def maximise(
     L-BFGS on logarithms, so parameters stay positive, with the analytic gradient. Deterministic: rows are in order.
 
     Args:
-        log_likelihood: sum over rows times weights, and its gradient by each parameter.
+        likelihood_of: makes of rows and weights what takes parameters and gives the sum of all rows' log-likelihoods,
+            each times its weight, and its gradient by each parameter.
         starts: parameters to begin with, for data that are scaled to about 1.
         scale: the name of the one that is no shape, so that it may become larger.
 
@@ -93,9 +94,9 @@ def maximise(
         )
     step = -(-len(rows) // ROWS_TO_START_WITH)
     bounds = [(np.log(SMALLEST), np.log(LARGEST_SCALE if name == scale else LARGEST)) for name in names]
-    tried = [_climb(log_likelihood, rows[::step], weights[::step], np.log(start), bounds) for start in starts]
+    tried = [_climb(likelihood_of, rows[::step], weights[::step], np.log(start), bounds) for start in starts]
     best = min(tried, key=lambda result: float(result.fun))
-    result = best if step == 1 else _climb(log_likelihood, rows, weights, best.x, bounds)
+    result = best if step == 1 else _climb(likelihood_of, rows, weights, best.x, bounds)
     is_at_limit = [not low + 0.01 < value < high - 0.01 for value, (low, high) in zip(result.x, bounds, strict=True)]
     # Flat is judged by the gradient of a mean customer's log-likelihood; the optimiser's own word is about its steps.
     if not np.isfinite(result.fun) or (np.abs(result.jac) > np.where(is_at_limit, FLAT_AT_LIMIT, FLAT)).any():
@@ -106,17 +107,18 @@ def maximise(
 
 
 def _climb(
-    log_likelihood: LogLikelihood,
+    likelihood_of: Callable[[pd.DataFrame, Floats], LogLikelihood],
     rows: pd.DataFrame,
     weights: Floats,
     start: Floats,
     bounds: Sequence[tuple[float, float]],
 ) -> optimize.OptimizeResult:
+    log_likelihood = likelihood_of(rows, weights)
     customers = weights.sum()
 
     def descent(logarithms: Floats) -> tuple[float, Floats]:
         parameters = np.exp(logarithms)
-        value, gradient = log_likelihood(parameters, rows, weights)
+        value, gradient = log_likelihood(parameters)
         return -value / customers, -gradient * parameters / customers
 
     return optimize.minimize(
@@ -125,5 +127,5 @@ def _climb(
         jac=True,
         method="L-BFGS-B",
         bounds=bounds,
-        options={"maxiter": 2000, "ftol": 1e-15, "gtol": 1e-9},
+        options={"maxiter": 2000, "ftol": 1e-14, "gtol": 1e-8},
     )

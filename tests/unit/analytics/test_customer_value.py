@@ -89,6 +89,12 @@ def test_a_margin_is_foretold_where_costs_are_known(known: pd.DataFrame, models:
     assert ratio.between(1 / 1.1, 1 / 1.1 ** (1 / 12)).all()
 
 
+def test_a_margin_that_nobody_knows_is_said_to_be_unknown(known: pd.DataFrame) -> None:
+    models = customer_value.fit_models(known.assign(mean_margin=np.nan, later_margin=np.nan))
+    assert [*models["is_fitted"]] == [True, True, False]
+    assert models.loc[2, "reason"].startswith("The margin of no customer is known")
+
+
 @pytest.mark.parametrize("customers", [0, 1, 12])
 def test_too_few_customers_leave_a_reason_and_no_numbers(known: pd.DataFrame, customers: int) -> None:
     few = known[known["customer_key"].isin([f"c{number}" for number in range(customers)])]
