@@ -20,30 +20,32 @@ sold as (
 
 ),
 
+-- each SKU is held against the patterns once, not once for each day
+fitting as (
+
+    select skus.sku, costs.*
+    from (select distinct sku from sold) as skus
+    inner join {{ ref('product_costs') }} as costs on {{ matches_wildcard('skus.sku', 'upper(trim(costs.sku_pattern))') }}
+
+),
+
 -- of the costs that hold on the day, that of the most exact pattern
 costs as (
 
     select
-        sold.sku,
-        sold.order_date,
+        days.sku,
+        days.order_date,
         max_by(
-            {{ struct_of({
-                'cost_rate': 'costs.cost_rate',
-                'unit_cost': 'costs.unit_cost',
-                'currency': "coalesce(upper(trim(costs.currency)), '" ~ reporting_currency() ~ "')",
-            }) }},
-            {{ struct_of({
-                'letters': "length(replace(costs.sku_pattern, '*', ''))",
-                'valid_from': "coalesce(costs.valid_from, date '0001-01-01')",
-            }) }}
+            {{ struct_of({'cost_rate': 'cost_rate', 'unit_cost': 'unit_cost', 'currency': 'upper(trim(currency))'}) }},
+            {{ struct_of({'letters': "length(replace(sku_pattern, '*', ''))", 'valid_from': "coalesce(valid_from, date '0001-01-01')"}) }}
         ) as cost
-    from (select distinct sku, order_date from sold) as sold
-    inner join {{ ref('product_costs') }} as costs
+    from (select distinct sku, order_date from sold) as days
+    inner join fitting
         on
-            {{ matches_wildcard('sold.sku', 'upper(trim(costs.sku_pattern))') }}
-            and sold.order_date >= coalesce(costs.valid_from, sold.order_date)
-            and sold.order_date <= coalesce(costs.valid_until, sold.order_date)
-    group by sold.sku, sold.order_date
+            days.sku = fitting.sku
+            and days.order_date >= coalesce(fitting.valid_from, days.order_date)
+            and days.order_date <= coalesce(fitting.valid_until, days.order_date)
+    group by days.sku, days.order_date
 
 ),
 
@@ -58,7 +60,9 @@ line_costs as (
     from sold
     left join costs on sold.sku = costs.sku and sold.order_date = costs.order_date
     left join {{ ref('int_fx_rates_filled') }} as cost_rates
-        on sold.order_date = cost_rates.rate_date and costs.cost.currency = cost_rates.currency
+        on
+            sold.order_date = cost_rates.rate_date
+            and coalesce(costs.cost.currency, '{{ reporting_currency() }}') = cost_rates.currency
     left join {{ ref('int_fx_rates_filled') }} as price_rates
         on sold.order_date = price_rates.rate_date and sold.currency = price_rates.currency
 
