@@ -14,7 +14,7 @@ lines as (
     select
         pairs.model, pairs.conversion_type, spend.dimension, spend.dimension_value, spend.period, spend.period_start_date,
         cast(0 as decimal(24, 12)) as conversions, cast(0 as decimal(18, 6)) as value_reporting,
-        cast(0 as decimal(18, 6)) as margin_reporting, spend.spend_reporting
+        cast(null as decimal(18, 6)) as margin_reporting, spend.spend_reporting
     from {{ ref('attribution_spend') }} as spend
     cross join (select distinct model, conversion_type from credits) as pairs
 
@@ -31,6 +31,16 @@ summed as (
 
 ),
 
+-- nothing credited has no margin; something credited may have one that nobody knows
+known as (
+
+    select
+        {{ all_except(['margin_reporting']) }},
+        case when conversions = 0 then coalesce(margin_reporting, 0) else margin_reporting end as margin_reporting
+    from summed
+
+),
+
 first_day as (
 
     select min(conversion_date) as first_date from {{ ref('fct_conversions') }}
@@ -39,23 +49,23 @@ first_day as (
 
 select
     -- ids
-    summed.model,
-    summed.conversion_type,
-    summed.dimension,
-    summed.dimension_value,
-    summed.period,
-    case when summed.period = 'all' then first_day.first_date else summed.period_start_date end as period_start_date,
+    known.model,
+    known.conversion_type,
+    known.dimension,
+    known.dimension_value,
+    known.period,
+    case when known.period = 'all' then first_day.first_date else known.period_start_date end as period_start_date,
 
     -- numerics
-    summed.conversions,
-    summed.value_reporting,
-    summed.margin_reporting,
-    summed.spend_reporting,
+    known.conversions,
+    known.value_reporting,
+    known.margin_reporting,
+    known.spend_reporting,
 
     -- ratios
-    cast(summed.spend_reporting / nullif(summed.conversions, 0) as double) as cpa,
-    cast(case when summed.conversion_type = 'customer' then summed.spend_reporting / nullif(summed.conversions, 0) end as double) as cac,
-    cast(summed.value_reporting / nullif(summed.spend_reporting, 0) as double) as roas,
-    cast((summed.margin_reporting - summed.spend_reporting) / nullif(summed.spend_reporting, 0) as double) as roi
-from summed
+    cast(known.spend_reporting / nullif(known.conversions, 0) as double) as cpa,
+    cast(case when known.conversion_type = 'customer' then known.spend_reporting / nullif(known.conversions, 0) end as double) as cac,
+    cast(known.value_reporting / nullif(known.spend_reporting, 0) as double) as roas,
+    cast((known.margin_reporting - known.spend_reporting) / nullif(known.spend_reporting, 0) as double) as roi
+from known
 cross join first_day
