@@ -3,7 +3,8 @@ select
     {{ through_date() }} as as_of_date,
     model_name,
     is_fitted,
-    reason,
+    -- a column of Python's in which every value is missing has no type
+    cast(reason as varchar) as reason,
     cast(customers as bigint) as customers,
     cast(repeat_customers as bigint) as repeat_customers,
 
