@@ -34,6 +34,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 KPIS = 45
 BARS = 3
 FUNNELS = 1
+JOURNEYS = 7
+CHARTS = KPIS + BARS + FUNNELS + JOURNEYS
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
@@ -114,9 +116,10 @@ def reader(request: pytest.FixtureRequest, browser: playwright.Browser, pages: d
 
 
 def test_every_chart_is_drawn_with_marks_and_words(reader: Reader) -> None:
-    assert reader.charts() == KPIS + BARS + FUNNELS
-    blank = "charts => charts.filter(chart => !chart.querySelector('.mark-line path, .mark-rect path')).length"
-    assert reader.tab.eval_on_selector_all(".chart svg", blank) == 0
+    assert reader.charts() == CHARTS
+    marks = ".mark-line path, .mark-rect path, [data-chart=acquisition] .mark-symbol path"
+    blank = f"charts => charts.filter(chart => !chart.querySelector('{marks}')).length"
+    assert reader.tab.eval_on_selector_all(".chart:has(svg)", blank) == 0
     assert "NaN" not in reader.chart_text(".chart")
     assert "undefined" not in reader.tab.inner_text("body")
 
@@ -133,6 +136,14 @@ def test_the_language_switch_changes_all_words(reader: Reader) -> None:
             "axis title": reader.chart_text("[data-measure=sessions]:visible"),
             "funnel": reader.chart_text("[data-chart=funnel]:visible"),
             "trend": reader.chart_text(".tile[data-kpi=sessions]"),
+            "journey": reader.chart_text("[data-chart=journey]:visible"),
+            "credit": reader.chart_text("[data-chart=credit]:visible"),
+            "finding": reader.visible_text("#attribution .finding:visible"),
+            "cohorts": reader.chart_text("[data-chart=cohorts]:visible"),
+            "states": reader.chart_text("[data-chart=states]"),
+            "segments": reader.chart_text("[data-chart=segments]"),
+            "acquisition": reader.chart_text("[data-chart=acquisition]"),
+            "term": reader.visible_text("#term-markov"),
             "label": reader.tab.locator("nav").get_attribute("aria-label") or "",
             "language": reader.tab.locator("html").get_attribute("lang") or "",
         }
@@ -180,7 +191,7 @@ def test_the_period_switch_redraws_the_trends(reader: Reader) -> None:
     # August began before the data and November is not over: the line is dashed there, and both of its ends are open.
     assert reader.tab.locator(f"{tile} svg .mark-line path[stroke-dasharray]").count() == 1
     assert reader.tab.locator(f"{tile} svg .mark-symbol path[stroke-width='1.6']").count() == 2
-    assert reader.charts() == KPIS + BARS + FUNNELS
+    assert reader.charts() == CHARTS
 
 
 def test_windows_and_segments_switch_together(reader: Reader) -> None:
@@ -193,6 +204,40 @@ def test_windows_and_segments_switch_together(reader: Reader) -> None:
     reader.click("#funnel [data-choose=window][data-value='7']")
     assert reader.visible_text("#channels table:visible caption") != before
     assert reader.visible_text("#channels [data-choose=window][aria-pressed=true]") == "7 days"
+
+
+def test_journeys_and_credit_switch(reader: Reader) -> None:
+    reader.click("[data-choose=journey][data-value=advertising]")
+    journey = "[data-chart=journey]:visible"
+    assert "Impression" in reader.chart_text(journey) and "1.2M" in reader.chart_text(journey)
+    # No window is closed yet: every bar is pale within a dashed line.
+    assert reader.tab.locator(f"{journey} .mark-rect path[fill-opacity='0.3'][stroke-dasharray]").count() == 6
+    before = reader.visible_text("#attribution .finding:visible")
+    reader.click("[data-choose=credit_period][data-value=quarter]")
+    reader.click("[data-choose=credit_measure][data-value=value]")
+    assert reader.visible_text("#attribution .finding:visible") != before
+    assert "Value credited (USD)" in reader.chart_text("[data-chart=credit]:visible")
+    assert reader.tab.locator("[data-chart=credit]:visible .mark-rect path").count() == 9 * 8
+    reader.click("[data-choose=conversion][data-value=lead]")
+    assert reader.visible_text("#attribution .empty:visible") == "No value is known of these conversions."
+
+
+def test_a_cell_of_a_month_that_runs_is_empty_and_its_number_is_there(reader: Reader) -> None:
+    heat = "[data-chart=cohorts]:visible"
+    assert reader.tab.locator(f"{heat} .mark-rect path[stroke-dasharray]").count() == 4
+    assert "30%" in reader.chart_text(heat)
+    reader.click("[data-choose=cohort_measure][data-value=value]")
+    assert "25%" in reader.chart_text(heat)
+    table = reader.tab.locator("#cohorts details:visible summary")
+    table.focus()
+    reader.tab.keyboard.press("Enter")
+    assert "so far" in reader.visible_text("#cohorts table:visible")
+
+
+@pytest.mark.parametrize("reader", [("full", PHONE, "en-US", "light")], indirect=True)
+def test_months_of_a_heat_map_that_would_be_too_narrow_stay_in_the_table(reader: Reader) -> None:
+    step = reader.tab.locator("[data-chart=cohorts]:visible .mark-rect path").first.bounding_box()
+    assert step is not None and step["width"] >= 30
 
 
 def test_a_scorecard_of_another_period_opens(reader: Reader) -> None:
@@ -248,14 +293,14 @@ def test_a_phone_folds_what_is_long_and_a_link_opens_it(reader: Reader) -> None:
 
 @pytest.mark.parametrize("reader", [("one day", DESKTOP, "en-US", "light")], indirect=True)
 def test_a_single_day_is_drawn_as_points(reader: Reader) -> None:
-    assert reader.charts() == KPIS + BARS + FUNNELS
+    assert reader.charts() == CHARTS
     assert reader.tab.locator(".tile[data-kpi=sessions] .mark-symbol path").count() >= 1
 
 
 @pytest.mark.parametrize("reader", [("empty", DESKTOP, "en-US", "light")], indirect=True)
 def test_empty_tables_are_a_calm_page(reader: Reader) -> None:
     assert reader.charts() == 0
-    assert reader.tab.locator(".empty:visible").count() == 6
+    assert reader.tab.locator(".empty:visible").count() == 11
 
 
 @pytest.mark.parametrize("reader", [("full", DESKTOP, "en-US", "dark")], indirect=True)

@@ -113,6 +113,17 @@ def minutes(value: float) -> Text:
     return Text(f"{grouped(whole)} h {rest} min", f"{grouped(whole)} 小时 {rest} 分")
 
 
+def duration(value: float | None) -> Text:
+    """Seconds in the largest unit that leaves two or more of it: 42 s; 12 min 5 s; 20 h 30 min; 3.5 days."""
+    if value is None or not math.isfinite(value):
+        return same(NO_VALUE)
+    if abs(value) < 2 * 3600:
+        return seconds(value)
+    if abs(value) < 2 * 86400:
+        return minutes(value / 60)
+    return _WRITERS["days"](value / 86400)
+
+
 def in_unit(value: float | None, unit: str, currency: str, *, short: bool = False) -> Text:
     """A KPI's value in its unit; a dash when there is none. `short` abbreviates large counts and amounts."""
     if value is None or not math.isfinite(value):
@@ -142,6 +153,11 @@ def day(value: date | None) -> Text:
     if value is None:
         return same(NO_VALUE)
     return Text(f"{value.day} {_MONTHS[value.month - 1]} {value.year}", f"{value.year}年{value.month}月{value.day}日")
+
+
+def month(start: date) -> Text:
+    """Nov 2026; 2026年11月."""
+    return Text(f"{_MONTHS[start.month - 1]} {start.year}", f"{start.year}年{start.month}月")
 
 
 def days(first: date | None, last: date | None) -> Text:

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from bellwether import warehouse
 from bellwether.errors import BellwetherError
-from bellwether.reports import activity, formats, queries, scorecard, sections, trust
+from bellwether.reports import activity, attribution, cohorts, formats, journeys, queries, scorecard, sections, trust
 from bellwether.reports.formats import Text
 from bellwether.reports.payload import as_script, payload
 from bellwether.reports.strings import both, say, say_or, spoken, term
@@ -72,6 +72,8 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest) -> s
     channels = activity.channels(connection, through_date)
     cards = scorecard.cards(queries.scorecard(connection, through_date), catalogue, through_date)
     opening = scorecard.first_card(cards, through_date)
+    followed = journeys.read(connection, through_date, manifest.reporting_currency)
+    tables = followed.tables()
     families: dict[str, list[queries.Kpi]] = {}
     for kpi in catalogue:
         families.setdefault(kpi.family, []).append(kpi)
@@ -91,7 +93,13 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest) -> s
             latest=sections.latest_complete(trends),
             windows=sections.windows(through_date, funnels, channels, activity.campaigns(connection, through_date)),
             opening_window=OPENING_WINDOW,
-            choices=_choices(cards),
+            choices=_choices(cards, followed),
+            journeys=followed,
+            tables=tables,
+            terms=journeys.TERMS,
+            attribution_models=attribution.MODELS,
+            opening_conversion=attribution.opening_type(followed.comparisons or []),
+            returning=cohorts.summary(followed.cohorts or []),
             sources=trust.sources(connection),
             steps=trust.reconciliation(connection),
             definitions=families,
@@ -99,7 +107,11 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest) -> s
             style=Markup(_asset("report.css")),
             scripts=scripts,
             policy=_policy(scripts),
-            data=as_script(payload(manifest.reporting_currency, trends, funnels, channels)),
+            data=as_script(
+                payload(
+                    manifest.reporting_currency, trends, funnels, channels, tables=tables, table_names=followed.names()
+                )
+            ),
         )
     )
 
@@ -132,6 +144,9 @@ def _environment(currency: str) -> Environment:
         whole_percent=formats.whole_percent,
         day=formats.day,
         days=formats.days,
+        duration=formats.duration,
+        conversion_name=attribution.type_name,
+        say_or=say_or,
         formula=formula,
         measures_in=measures_in,
         currency=currency,
@@ -159,13 +174,14 @@ def _in(word: str | Text, language: int) -> str:
     return word if isinstance(word, str) else word[language]
 
 
-def _choices(cards: list[scorecard.Card]) -> dict[str, list[tuple[str | int, Text]]]:
+def _choices(cards: list[scorecard.Card], followed: journeys.Sections) -> dict[str, list[tuple[str | int, Text]]]:
     """What the page's switches offer: value and words."""
     return {
         "card": [(card.key, card.name) for card in cards],
         "period": [(period, say(f"trends.{period}")) for period in queries.TREND_SPANS],
         "window": [(length, say("window.days", days=length)) for length in activity.WINDOWS],
         "segment": [(segment, say(f"funnel.{segment}")) for segment in ("all", "paid")],
+        **followed.choices(),
     }
 
 

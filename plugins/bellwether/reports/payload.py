@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from bellwether.reports import charts
 from bellwether.reports.activity import FUNNEL_STEPS, FunnelTotals, Performance
+from bellwether.reports.formats import Text
 from bellwether.reports.queries import Trend
 from bellwether.reports.sections import OTHERS, charted
 from bellwether.reports.strings import say, words
@@ -23,8 +24,15 @@ def payload(
     trends: Mapping[str, Sequence[Trend]],
     funnels: Iterable[FunnelTotals],
     channels: Iterable[Performance],
+    *,
+    tables: Mapping[str, Mapping[str, object]] | None = None,
+    table_names: Mapping[str, Mapping[str, Text]] | None = None,
 ) -> dict[str, object]:
-    """The page's data. Trends of one period share their starts; a channel is its key and three numbers."""
+    """The page's data. Trends of one period share their starts; a channel is its key and three numbers.
+
+    `tables` are the other charts' rows by the name under which the page asks for them, each with its columns;
+    `table_names` the words for what stands in them.
+    """
     chart_words = {key: say(key, currency=currency) for key in words().text if key.startswith("chart.")}
     channels = list(channels)
     names = {
@@ -33,6 +41,7 @@ def payload(
             OTHERS: list(say("chart.others")),
         },
         "step": {step: list(say(f"step.{step}")) for step in FUNNEL_STEPS},
+        **{kind: {key: list(name) for key, name in named.items()} for kind, named in (table_names or {}).items()},
         "state": {state: list(say(f"chart.{state}")) for state in ("complete", "incomplete")},
     }
     return {
@@ -43,6 +52,7 @@ def payload(
         "trends": {period: _trends(of_period) for period, of_period in trends.items()},
         "funnels": {f"{funnel.window_days} {funnel.segment}": _steps(funnel) for funnel in funnels},
         "channels": _channels(channels),
+        "tables": dict(tables or {}),
     }
 
 

@@ -87,6 +87,15 @@ def rows(
     return [row_type(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
+def holds(connection: duckdb.DuckDBPyConnection, *tables: str) -> bool:
+    """Whether the published file has all of these tables: one of an earlier version may not."""
+    found = connection.execute(
+        "select count(distinct table_name) from information_schema.tables where list_contains($tables, table_name)",
+        {"tables": list(tables)},
+    ).fetchone()
+    return found is not None and found[0] == len(tables)
+
+
 def kpis(connection: duckdb.DuckDBPyConnection) -> list[Kpi]:
     """Every KPI of the catalogue in the catalogue's families, those without any value too."""
     return rows(

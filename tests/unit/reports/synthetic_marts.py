@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+from synthetic_journeys import TABLES as JOURNEYS
+from synthetic_journeys import write_journeys
 
 from bellwether.settings import Settings, load_settings
 
@@ -118,6 +120,7 @@ EMPTIED = (
     "fct_marketing_funnel",
     "fct_source_freshness",
     "reconciliation",
+    *JOURNEYS,
 )
 _NON_ADDITIVE = ("median_response", "median_days", "one", "unique_visitors", "new_visitors", "active_customers")
 
@@ -140,6 +143,7 @@ def write_published(settings: Settings, *, days: int = 90, through: date = THROU
         _reconciliation(connection, days, through)
         _freshness(connection, days, through)
         _manifest(connection, through)
+        write_journeys(connection)
         if empty:
             for table in EMPTIED:
                 connection.execute(f"delete from {table}")

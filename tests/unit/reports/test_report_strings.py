@@ -24,8 +24,25 @@ BUILT = (
     "measure.",
     "step.",
     "chart.",
+    "conversion.",
+    "customer.",
+    "entering.",
+    "meaning.",
+    "model.",
+    "subject.",
+    "term.",
 )
-BUILT_IN_TEMPLATES = ("nav.", "delta.", "channels.", "trends.", "trust.", "funnel.")
+BUILT_IN_TEMPLATES = (
+    "nav.",
+    "delta.",
+    "channels.",
+    "trends.",
+    "trust.",
+    "funnel.",
+    "attribution.",
+    "cohorts.",
+    "value.",
+)
 
 
 def code() -> str:

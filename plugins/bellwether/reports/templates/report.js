@@ -60,6 +60,7 @@
       const digits = whole ? { maximumFractionDigits: 0, minimumFractionDigits: 0 } : isAxis ? { maximumFractionDigits: 3 } : {};
       return plain({ style: "currency", currency: data.currency, ...digits, ...short });
     }
+    if (unit === "share") return plain({ style: "percent", maximumFractionDigits: 0 });
     if (unit === "percent") return plain({ style: "percent", maximumFractionDigits: (size < 0.1 ? 2 : 1) + (isAxis ? 1 : 0) });
     if (unit === "ratio") return plain({ maximumFractionDigits: isAxis ? 3 : 2 });
     const words = { seconds: ["s", "秒"], minutes: ["min", "分钟"], hours: ["h", "小时"], days: ["days", "天"], points: ["pts", "分"] }[unit];
@@ -95,6 +96,17 @@
     const span = (list) => Math.max(...list) - Math.min(...list);
     const usual = sorted.length > 30 && span(sorted) > 3 * span(inner) && span(inner) > 0 ? inner : [...sorted, ...averages];
     return [Math.min(...usual), Math.max(...usual)];
+  }
+
+  /* The table that a chart names, with what the chart's place in the page says of it. */
+  function tabled(element) {
+    const { columns, rows, ...values } = data.tables[element.dataset.source];
+    return {
+      unit: element.dataset.unit,
+      measure: word(element.dataset.measure),
+      ...values,
+      rows: rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]]))),
+    };
   }
 
   const rowsOf = {
@@ -144,6 +156,19 @@
       });
       return { rows: rows.filter((row) => row.value > 0), limit: Math.max(10, ...counts) ** (element.clientWidth < 420 ? 1.3 : 1.15) };
     },
+    journey(element) {
+      const found = tabled(element);
+      for (const row of found.rows) row.size = Math.max(row.value, 1);
+      return { ...found, limit: found.most ** (element.clientWidth < 420 ? 1.3 : 1.15) };
+    },
+    cohorts(element) {
+      /* As many months as leave their numbers readable; the table below has all. */
+      const found = tabled(element);
+      const months = Math.max(1, Math.floor((element.clientWidth - 110) / 34));
+      const rows = found.rows.filter((row) => row.offset <= months);
+      const width = Math.min(element.clientWidth, 110 + 90 * Math.max(...rows.map((row) => row.offset)));
+      return { ...found, rows, width };
+    },
   };
 
   /* A specification with every `@…` filled in. */
@@ -172,12 +197,12 @@
   async function draw(element) {
     element.dataset.drawn = drawing(element);
     if (views.has(element)) views.get(element).finalize();
-    const found = rowsOf[element.dataset.chart](element);
+    const found = (rowsOf[element.dataset.chart] || tabled)(element);
     if (!found) return element.replaceChildren();
-    const { rows, ...values } = found;
+    const { rows, bands = rows.length, width = element.clientWidth, ...values } = found;
     const spec = filled(data.specs[element.dataset.chart], values);
-    spec.width = element.clientWidth;
-    if (spec.height.step) spec.height = spec.height.step * rows.length;
+    spec.width = width;
+    if (spec.height.step) spec.height = spec.height.step * bands;
     spec.datasets = { rows };
     const result = await vegaEmbed(element, spec, {
       mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false, expressionFunctions,
