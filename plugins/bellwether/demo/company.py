@@ -13,7 +13,7 @@ from bellwether.demo import chance, truth
 from bellwether.demo.exports import Exporter
 from bellwether.demo.report import DemoReport
 from bellwether.demo.vendors import REGISTRY
-from bellwether.demo.world import behaviour, email, market, origins, people, sales, shop, social, wholesale
+from bellwether.demo.world import behaviour, email, identity, market, origins, people, sales, shop, social, wholesale
 from bellwether.errors import BellwetherError
 from bellwether.settings import Settings
 
@@ -64,6 +64,7 @@ def generate(
         shop.create(connection)
         email.create(connection)
         wholesale.create(connection)
+        identity.create(connection)
         exporter = Exporter(connection, out, first_day, end, progress)
         for vendor, write in REGISTRY.items():
             progress(f"writing the exports of {vendor}")

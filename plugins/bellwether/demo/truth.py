@@ -146,6 +146,8 @@ _FILES = {
             original_source, channel, campaign_key,
             first_response_at, mql_at, sql_at, opportunity_at, closed_at, customer_at
         from journeys where is_lead order by contact_no""",
+    "people": "from people order by all",
+    "identity_traps": "from identity_traps order by all",
     "campaign_effects": """
         select
             lower(trim(campaign)) as campaign_key, campaign as campaign_name, platform, campaign_type,
@@ -160,10 +162,12 @@ _FILES = {
 def write(
     connection: duckdb.DuckDBPyConnection, folder: Path, rates: Path, rejected: list[tuple[str, int, str]]
 ) -> None:
-    """Write measures, orders, leads, campaign_effects and rejected_rows as Parquet, and totals.json, into `folder`.
+    """Write measures, orders, leads, people, identity_traps, campaign_effects and rejected_rows as Parquet, and
+    totals.json, into `folder`.
 
     `measures` is tidy: date_day, measure, channel, campaign_key, value DECIMAL(38, 6). `rejected` lists (file, line,
-    reason); a line is the physical line, counted from 1, on which the broken record begins.
+    reason); a line is the physical line, counted from 1, on which the broken record begins. `people` says which
+    identifiers (id_type, id_value as exported) are one person's, `identity_traps` which are several people's.
     """
     folder.mkdir(parents=True, exist_ok=True)
     connection.execute(_ACCOUNTS)

@@ -23,7 +23,7 @@ logins as (
 purchases as (
 
     select
-        visitor_key, user_key, occurred_at,
+        visitor_key, user_key,
         ltrim(transaction_id, '#') as transaction_id
     from {{ ref('int_events_cleaned') }}
     where
@@ -35,7 +35,7 @@ purchases as (
 orders as (
 
     select
-        customer_key, source, order_key,
+        customer_key, source, order_key, ordered_at,
         ltrim(order_name, '#') as order_number,
         rank() over (partition by ltrim(order_name, '#') order by source = 'generic_orders') = 1 as is_meant
     from {{ ref('int_orders_priced') }}
@@ -44,7 +44,10 @@ orders as (
 
 bought as (
 
-    select purchases.*, coalesce(by_name.customer_key, by_id.customer_key) as customer_key
+    select
+        purchases.*,
+        coalesce(by_name.customer_key, by_id.customer_key) as customer_key,
+        coalesce(by_name.ordered_at, by_id.ordered_at) as ordered_at
     from purchases
     left join orders as by_name on by_name.is_meant and purchases.transaction_id = by_name.order_number
     left join orders as by_id on purchases.transaction_id = by_id.order_key
@@ -60,9 +63,9 @@ addressed as (
 
 {{ evidence_of('device', 'visitor_key', 'user', 'user_key', 'login', "'ga4'", 'logins', 'first_seen_at', 'last_seen_at') }}
 union all
-{{ evidence_of('device', 'visitor_key', 'buyer', 'customer_key', 'purchase', "'ga4'", 'bought', 'occurred_at') }}
+{{ evidence_of('device', 'visitor_key', 'buyer', 'customer_key', 'purchase', "'ga4'", 'bought', 'ordered_at') }}
 union all
-{{ evidence_of('user', 'user_key', 'buyer', 'customer_key', 'purchase while logged in', "'ga4'", 'bought', 'occurred_at') }}
+{{ evidence_of('user', 'user_key', 'buyer', 'customer_key', 'purchase while logged in', "'ga4'", 'bought', 'ordered_at') }}
 union all
 {{ evidence_of('contact', 'contact_key', 'device', 'visitor_key', 'client id in the CRM', "'hubspot'", 'contacts', 'created_at') }}
 union all

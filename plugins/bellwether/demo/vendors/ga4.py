@@ -106,6 +106,7 @@ with today as (
         -- Two thirds of the later visits carry the parameters of old as well.
         carrier = 'tagged' and (not is_modern or visit_id % 3 > 0) as has_params
     from sessions
+    join (select session_no, client_id, user_id from browsers) as browsers using (session_no)
     where started_at < $day::date + 1 and ended_at >= $day::date
 ),
 first_origins as (
@@ -153,9 +154,7 @@ spelt as (
         end as collected,
         case when is_denied
             then '"privacy_info":{{"analytics_storage":"No","ads_storage":"No","uses_transient_token":"Yes"}},'
-            else case when registers and visit_no > 1 then '"user_id":"U' || visitor_id || '",' else '' end
-                || '"user_pseudo_id":"' || pick(visitor_id, 'browser', 1000000000) || '.'
-                || (epoch_us(first_seen_at) // 1000000)
+            else maybe('"user_id":"', user_id, '",') || '"user_pseudo_id":"' || client_id
                 || '","privacy_info":{{"analytics_storage":"Yes","ads_storage":"Yes","uses_transient_token":"No"}},'
                 || '"user_first_touch_timestamp":"' || epoch_us(first_seen_at) || '",'
         end

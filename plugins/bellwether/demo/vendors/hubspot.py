@@ -17,6 +17,8 @@ _CONTACT_HEADER = (
     "Became an Opportunity Date", "Became a Customer Date", "Date of first engagement", "Last Activity Date",
     "UTM Campaign", "Preferred channels",
 )  # fmt: skip
+# Custom properties that the portal has not had from the start.
+_LATER_PROPERTIES = ("GA Client ID", "GA User ID", "Company Name")
 _CONTACTS = """
 with known as (
     select
@@ -31,7 +33,7 @@ with known as (
 )
 select
     record_id, given_name(person_id), family_name(person_id),
-    case when chance(person_id, 'types in capitals') < 0.04 then upper(email(person_id)) else email(person_id) end,
+    case when chance(person_id, 'types in capitals') < 0.04 then upper(address) else address end,
     phone(person_id),
     case when not is_lead then '' when customer_at is not null or opportunity_at is not null then 'Open deal'
         when sql_at is not null then 'Connected' when first_response_at is not null then 'In Progress' else 'New' end,
@@ -52,8 +54,10 @@ select
     minute(mql_at), minute(sql_at), minute(opportunity_at), minute(customer_at), minute(first_response_at),
     minute(greatest(first_response_at, mql_at, sql_at, opportunity_at, customer_at)),
     coalesce(utm_campaign, ''),
-    ['', 'Email', 'Email;Phone', 'Email;SMS;Post'][1 + pick(person_id, 'preferred', 4)]
+    ['', 'Email', 'Email;Phone', 'Email;SMS;Post'][1 + pick(person_id, 'preferred', 4)],
+    coalesce('GA1.' || (1 + contact_no % 2) || '.' || client_id, ''), coalesce(user_id, ''), coalesce(company, '')
 from known
+join forms using (contact_no, person_id)
 order by contact_no
 """
 _DEAL_HEADER = (
@@ -94,16 +98,16 @@ def write(exporter: Exporter) -> None:
     )
     last = exporter.last_day + timedelta(days=1)
     length = (last - exporter.first_day).days
-    for taken_on in sorted(
-        {last - timedelta(days=back) for back in (0, 7, length // 3, 2 * length // 3) if back < length}
-    ):
+    taken = sorted({last - timedelta(days=back) for back in (0, 7, length // 3, 2 * length // 3) if back < length})
+    for number, taken_on in enumerate(taken):
         is_damaged = taken_on == last
-        _snapshot(exporter, "contacts", taken_on, _CONTACT_HEADER, _CONTACTS, is_damaged=is_damaged)
+        header = _CONTACT_HEADER if number == 0 else (*_CONTACT_HEADER, *_LATER_PROPERTIES)
+        _snapshot(exporter, "contacts", taken_on, header, _CONTACTS, is_damaged=is_damaged)
         _snapshot(exporter, "deals", taken_on, _DEAL_HEADER, _DEALS, is_damaged=False)
 
 
 def _snapshot(exporter: Exporter, what: str, taken_on: date, header: Row, query: str, *, is_damaged: bool) -> None:
-    rows = exporter.query(query, as_of=taken_on)
+    rows = [row[: len(header)] for row in exporter.query(query, as_of=taken_on)]
     if not rows:
         return
     broken = [Broken(min(3, len(rows)), rows[0][:5], "too few cells")] if is_damaged else []
