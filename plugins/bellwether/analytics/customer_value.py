@@ -22,13 +22,13 @@ Row = dict[str, Any]
 _PARAMETERS = ("r", "alpha", "a", "b", "p", "q", "v", "log_likelihood")
 _HOLDOUT = ("holdout_customers", "holdout_expected", "holdout_actual", "holdout_mae", "holdout_correlation")
 _MODEL_COLUMNS = {
-    "subject": "object",
-    "model_name": "object",
+    "subject": "string",
+    "model_name": "string",
     "is_fitted": "bool",
-    "reason": "object",
+    "reason": "string",
     "customers": "int64",
     "repeat_customers": "int64",
-    "calibration_end_date": "object",
+    "calibration_end_date": "datetime64[us]",
     "holdout_days": "Int64",
     **dict.fromkeys((*_PARAMETERS, *_HOLDOUT, "frequency_value_correlation"), "float64"),
 }
@@ -54,7 +54,7 @@ def predict(histories: pd.DataFrame, models: pd.DataFrame, *, yearly_discount: f
     Columns: customer_key, probability_alive, expected_purchases (12 months), and for each value mean_<value> (expected
     of a purchase) and predicted_<value> (12 months, discounted by the month at `yearly_discount`).
     """
-    found = pd.DataFrame({"customer_key": histories["customer_key"].astype("object").to_numpy()})
+    found = pd.DataFrame({"customer_key": histories["customer_key"].astype("string").array})
     for column in (
         "probability_alive",
         "expected_purchases",

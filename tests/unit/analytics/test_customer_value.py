@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -93,6 +94,18 @@ def test_a_margin_that_nobody_knows_is_said_to_be_unknown(known: pd.DataFrame) -
     models = customer_value.fit_models(known.assign(mean_margin=np.nan, later_margin=np.nan))
     assert [*models["is_fitted"]] == [True, True, False]
     assert models.loc[2, "reason"].startswith("The margin of no customer is known")
+
+
+@pytest.mark.parametrize("customers", [0, 1500])
+def test_columns_have_their_types_though_all_of_a_column_is_missing(known: pd.DataFrame, customers: int) -> None:
+    """A warehouse takes the types from here, and a column of missing objects has none."""
+    models = customer_value.fit_models(known[: customers * 2])
+    types = duckdb.from_df(models).types
+    assert types[:4] == ["VARCHAR", "VARCHAR", "BOOLEAN", "VARCHAR"]
+    assert types[6] == "TIMESTAMP"
+    assert {str(kind) for kind in types[8:]} == {"DOUBLE"}
+    found = customer_value.predict(known[:customers], models, yearly_discount=0.1)
+    assert duckdb.from_df(found).types == ["VARCHAR", *["DOUBLE"] * 6]
 
 
 @pytest.mark.parametrize("customers", [0, 1, 12])

@@ -3,8 +3,7 @@ select
     {{ through_date() }} as as_of_date,
     model_name,
     is_fitted,
-    -- a column of Python's in which every value is missing has no type
-    cast(reason as varchar) as reason,
+    reason,
     cast(customers as bigint) as customers,
     cast(repeat_customers as bigint) as repeat_customers,
 
