@@ -213,6 +213,17 @@ def test_two_runs_agree_to_the_last_digit(company: Company, built: Settings) -> 
     assert connection.execute(query).fetchall() == again.execute(query).fetchall()
 
 
+def test_without_touches_or_conversions_there_is_nothing_to_share(built: Settings) -> None:
+    touch: Touch = ("t", "ann", START, "Email", "news", "newsletter")
+    order: Conversion = ("order|1", "order", "ann", START, Decimal(5), None)
+    for touches, conversions, rows in (([], [], 0), ([touch], [], 0), ([], [order], 8 * 3 * 4)):
+        connection = attribution_runs.run(built, touches, conversions)
+        assert connection.execute("select count(*), sum(conversions) from fct_attribution").fetchone() == (
+            rows,
+            rows or None,
+        )
+
+
 @pytest.fixture(scope="module")
 def folder(shared_data: Path) -> str:
     return str(shared_data / "path_attribution" / "snowplow_fractribution_{}_expected.csv")
