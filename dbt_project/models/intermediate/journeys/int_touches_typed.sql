@@ -6,7 +6,6 @@ visits as (
         {{ joined_key(["'visit'", 'sessions.session_key']) }} as touch_id,
         persons.person_key,
         persons.account_key,
-        sessions.visitor_key,
         sessions.session_key,
         sessions.started_at as touched_at,
         sessions.session_date as touch_date,
@@ -32,30 +31,20 @@ visits as (
 
 ),
 
-answers as (
-
-    select lead_key, {{ until_through_date('first_response_at') }} as touched_at from {{ ref('int_leads_staged') }}
-
-),
-
 contacts as (
 
     select
-        {{ joined_key(["'sales contact'", 'answers.lead_key']) }} as touch_id,
+        {{ joined_key(["'sales contact'", 'leads.lead_key']) }} as touch_id,
         persons.person_key,
         persons.account_key,
-        answers.lead_key,
-        answers.touched_at,
-        {{ reporting_date('answers.touched_at') }} as touch_date,
+        leads.lead_key,
+        leads.first_response_at as touched_at,
+        {{ reporting_date('leads.first_response_at') }} as touch_date,
         'sales contact' as touch_type,
-        'sales' as source,
-        'crm' as medium,
-        'Unassigned' as channel,
-        'none' as campaign_key
-    from answers
-    left join {{ ref('int_persons_resolved') }} as persons
-        on persons.id_type = 'contact' and answers.lead_key = persons.id_key
-    where answers.touched_at is not null
+        'sales' as source, 'crm' as medium, 'Unassigned' as channel, 'none' as campaign_key
+    from {{ ref('int_leads_staged') }} as leads
+    left join {{ ref('int_persons_resolved') }} as persons on persons.id_type = 'contact' and leads.lead_key = persons.id_key
+    where {{ reporting_date('leads.first_response_at') }} <= {{ through_date() }}
 
 ),
 
@@ -65,13 +54,24 @@ touches as (
     union all by name
     select * from contacts
 
+),
+
+first_visits as (
+
+    select persons.person_key, min(sessions.started_at) as first_visited_at
+    from {{ ref('int_sessions_grouped') }} as sessions
+    inner join {{ ref('int_persons_resolved') }} as persons
+        on persons.id_type = 'device' and sessions.visitor_key = persons.id_key
+    group by persons.person_key
+
 )
 
 select
-    *,
+    touches.*,
     {%- for unit in ['person', 'session', 'lead', 'account'] %}
-    {{ key_number(unit ~ '_key') }} as {{ unit }}_no,
+    {{ key_number('touches.' ~ unit ~ '_key') }} as {{ unit }}_no,
     {%- endfor %}
-    channel = 'Direct' as is_direct,
-    min(case when session_key is not null then touched_at end) over (partition by person_key) as first_visited_at
+    touches.channel = 'Direct' as is_direct,
+    first_visits.first_visited_at
 from touches
+left join first_visits on touches.person_key = first_visits.person_key
