@@ -79,6 +79,10 @@ class Comparison:
         """Spend of all channels."""
         return sum(credit.spend for credit in self.credits)
 
+    def decimals(self, measure: str) -> int:
+        """As many as every number of the comparison is written with: parts of conversions count where there are few."""
+        return 1 if measure == "conversions" and self.total(measure) < 10_000 else 0
+
     def agreement(self, measure: str, currency: str) -> Text:
         """One sentence: about which channel the models differ most, and from which share to which."""
         total = self.total(measure)
@@ -131,6 +135,13 @@ def channel_credits(connection: duckdb.DuckDBPyConnection, through_date: date) -
             from spans
             group by conversion_type, period
         ),
+        -- A model that credits a channel with nothing has no row for it, or a row of spend alone; both are 0.
+        speaking as (
+            select conversion_type, period, list(distinct model) as models
+            from spans
+            join chosen using (conversion_type, period, period_start_date)
+            group by conversion_type, period
+        ),
         by_channel as (
             select
                 conversion_type, period, period_start_date, dimension_value as channel,
@@ -146,11 +157,14 @@ def channel_credits(connection: duckdb.DuckDBPyConnection, through_date: date) -
         select
             conversion_type, period, period_start_date, by_channel.channel,
             coalesce(channel_zh, by_channel.channel) as channel_zh, spend,
-            [of_model[model].conversions for model in $models] as conversions,
-            [of_model[model].value for model in $models] as value,
+            [
+                if(list_contains(models, model), coalesce(of_model[model].conversions, 0), null) for model in $models
+            ] as conversions,
+            [if(list_contains(models, model), coalesce(of_model[model].value, 0), null) for model in $models] as value,
             [of_model[model].cpa for model in $models] as cost_per_conversion,
             [of_model[model].roas for model in $models] as return_on_spend
         from by_channel
+        join speaking using (conversion_type, period)
         left join dim_channel on dim_channel.channel = by_channel.channel
         order by
             list_position($types, conversion_type) nulls last, conversion_type, list_position($periods, period),
@@ -204,7 +218,7 @@ def charted(comparisons: Sequence[Comparison]) -> dict[str, dict[str, object]]:
 
 def _lines(credits: Sequence[Credit], measure: str) -> list[list[object]]:
     credited = [(credit.channel, [value or 0 for value in credit.credited(measure)]) for credit in credits]
-    ranked = sorted((line for line in credited if any(line[1])), key=lambda line: -max(line[1]))
+    ranked = sorted((line for line in credited if any(line[1])), key=lambda line: -sum(line[1]))
     shown, rest = ranked[:CHARTED_CHANNELS], ranked[CHARTED_CHANNELS:]
     if len(rest) == 1:
         shown, rest = ranked, []

@@ -66,7 +66,7 @@ def _stacked(states: tuple[str, ...]) -> alt.LayerChart:
         x=alt.X(
             "month:O",
             axis=alt.Axis(
-                title=None, format="month", formatType="bwDate", labelAngle=0, labelOverlap="greedy", labelSeparation=8
+                title=None, format="month", formatType="bwDate", labelAngle=0, labelOverlap="parity", labelSeparation=6
             ),
         )
     )
@@ -125,7 +125,7 @@ def _segments() -> alt.LayerChart:
     median = base.mark_tick(color=INK, thickness=2.4, height={"band": 0.62}).encode(
         x=alt.X("median:Q", axis=axis, scale=scale)
     )
-    return (most + middle + median).properties(height=alt.Step(28))
+    return (most + middle + median).properties(height=alt.Step(36))
 
 
 def _acquisition() -> alt.LayerChart:

@@ -117,6 +117,8 @@ def duration(value: float | None) -> Text:
     """Seconds in the largest unit that leaves two or more of it: 42 s; 12 min 5 s; 20 h 30 min; 3.5 days."""
     if value is None or not math.isfinite(value):
         return same(NO_VALUE)
+    if abs(value) < 1:
+        return Text("under 1 s", "不足 1 秒")
     if abs(value) < 2 * 3600:
         return seconds(value)
     if abs(value) < 2 * 86400:

@@ -91,6 +91,7 @@ def test_the_funnels_chart_has_both_months_step_by_step(by_key: dict[str, Funnel
     ("value", "words"),
     [
         (None, same("–")),
+        (0, Text("under 1 s", "不足 1 秒")),
         (42, Text("42 s", "42 秒")),
         (725, Text("12 min 5 s", "12 分 5 秒")),
         (73_800, Text("20 h 30 min", "20 小时 30 分")),
@@ -122,6 +123,17 @@ def test_every_channel_with_credit_or_spend_is_there_most_credited_first(compare
     assert paid.pairs("value")[7] == (800, pytest.approx(800 / 900))
     assert compared["order month"].total("conversions") == 100
     assert compared["order quarter"].total("value") == 15_000
+
+
+def test_a_model_without_a_row_credits_nothing_and_one_that_is_not_there_says_nothing(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    write_published(settings, days=1)
+    with duckdb.connect(str(settings.published_file)) as connection:
+        connection.execute("delete from fct_attribution where model = 'markov'")
+        connection.execute("delete from fct_attribution where model = 'linear' and dimension_value = 'Direct'")
+        credits = attribution.channel_credits(connection, THROUGH) or []
+    direct = next(found for found in credits if found.channel == "Direct" and found.period == "month")
+    assert direct.conversions == [10, 10, 10, 0, 10, 10, None, 10]
 
 
 def test_how_far_the_models_disagree_is_said_in_both_languages(compared: dict[str, Comparison]) -> None:
