@@ -70,4 +70,4 @@ select
 from seen
 left join excluded as mailboxes on mailboxes.kind = 'mailbox' and seen.mailbox_key = mailboxes.value_key
 left join excluded as domains on domains.kind = 'domain' and seen.domain_key = domains.value_key
-left join excluded as users on users.kind = 'user' and seen.id_type = 'user' and seen.id_key = users.value_key
+left join excluded as users on users.kind = 'user' and seen.id_type = users.kind and seen.id_key = users.value_key

@@ -13,9 +13,9 @@ links as (
 
 addresses as (
 
-    select left_key as contact_key, min(right_key) as person_key from links
+    select left_type, left_key, min(right_key) as person_key from links
     where left_type = 'contact' and right_type = 'person'
-    group by left_key
+    group by left_type, left_key
 
 ),
 
@@ -30,7 +30,8 @@ claims as (
             when links.left_type = 'device' then links.right_key else coalesce(addresses.person_key, links.left_key)
         end as claimant
     from links
-    left join addresses on links.left_type = 'contact' and links.left_key = addresses.contact_key
+    -- DuckDB compares all pairs when a left join has a condition on its left side alone
+    left join addresses on links.left_type = addresses.left_type and links.left_key = addresses.left_key
     where 'device' in (links.left_type, links.right_type) and links.reason is null
 
 ),
@@ -54,7 +55,9 @@ numbered as (
 
 shared as (
 
-    select *, min(claim_no) filter (where claim_of_kind = 2) over (partition by device_key) as shared_from from numbered
+    select device_key, min(claim_no) as shared_from from numbered
+    where claim_of_kind = 2
+    group by device_key
 
 ),
 
@@ -62,9 +65,9 @@ refused as (
 
     select claims.link_no
     from claims
-    inner join shared
-        on claims.device_key = shared.device_key and claims.kind = shared.kind and claims.claimant = shared.claimant
-    where shared.claim_no >= shared.shared_from
+    inner join numbered
+        on claims.device_key = numbered.device_key and claims.kind = numbered.kind and claims.claimant = numbered.claimant
+    inner join shared on claims.device_key = shared.device_key and numbered.claim_no >= shared.shared_from
 
 )
 

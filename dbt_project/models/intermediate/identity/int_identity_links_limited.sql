@@ -46,18 +46,18 @@ crowded as (
 
 select
     links.* exclude (reason),
-    case when crowded_lefts.id_key is not null or crowded_rights.id_key is not null then 'too many keys' else links.reason end
-        as reason
+    case
+        when links.reason is null and coalesce(crowded_lefts.id_key, crowded_rights.id_key) is not null then 'too many keys'
+        else links.reason
+    end as reason
 from links
 left join crowded as crowded_lefts
     on
         links.left_type = crowded_lefts.id_type
         and links.left_key = crowded_lefts.id_key
         and links.right_type = crowded_lefts.linked_type
-        and links.reason is null
 left join crowded as crowded_rights
     on
         links.right_type = crowded_rights.id_type
         and links.right_key = crowded_rights.id_key
         and links.left_type = crowded_rights.linked_type
-        and links.reason is null
