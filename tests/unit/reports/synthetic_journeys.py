@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 
 TABLES = (
     "fct_funnel",
@@ -78,9 +79,20 @@ def write_journeys(connection: duckdb.DuckDBPyConnection) -> None:
     _acquisition(connection)
 
 
+def journeys_alone() -> duckdb.DuckDBPyConnection:
+    """The tables without the rest of the published file, in memory."""
+    connection = duckdb.connect()
+    connection.execute("create table dim_channel as select 'Paid Search' as channel, '付费搜索' as channel_zh")
+    write_journeys(connection)
+    return connection
+
+
 def _fill(connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: list[tuple[object, ...]]) -> None:
+    found = pa.table({f"column_{at}": pa.array(column) for at, column in enumerate(zip(*rows, strict=True))})
     connection.execute(f"create table {table} ({columns})")
-    connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+    connection.register("found", found)
+    connection.execute(f"insert into {table} select * from found")
+    connection.unregister("found")
 
 
 def _funnels(connection: duckdb.DuckDBPyConnection) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import duckdb
 import pytest
-from synthetic_marts import THROUGH, settings_in, write_published
+from synthetic_journeys import journeys_alone
+from synthetic_marts import THROUGH
 
-from bellwether import warehouse
 from bellwether.reports import cohorts, lifecycle, value
 from bellwether.reports.cohorts import Cohort
 from bellwether.reports.formats import Text, same
@@ -20,10 +19,8 @@ from bellwether.reports.lifecycle import Risk
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    settings = settings_in(tmp_path_factory.mktemp("customers"))
-    write_published(settings, days=1)
-    with warehouse.reader(settings.published_file) as connection:
+def published() -> Iterator[duckdb.DuckDBPyConnection]:
+    with journeys_alone() as connection:
         yield connection
 
 
@@ -122,10 +119,8 @@ def test_segments_are_sums_and_quantiles_of_their_customers(published: duckdb.Du
     assert (lost.name_en, lost.median) == ("Lost", 5)
 
 
-def test_without_margin_net_sales_are_foretold_and_without_a_model_the_past_is_told(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
-    write_published(settings, days=1)
-    with duckdb.connect(str(settings.published_file)) as connection:
+def test_without_margin_net_sales_are_foretold_and_without_a_model_the_past_is_told() -> None:
+    with journeys_alone() as connection:
         connection.execute("update fct_customer_clv set predicted_margin = null")
         assert value.basis(connection) == "net_revenue"
         assert value.segments(connection, "net_revenue")[0].median == 400

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import pytest
-from synthetic_marts import THROUGH, settings_in, write_published
+from synthetic_journeys import journeys_alone
+from synthetic_marts import THROUGH
 
-from bellwether import warehouse
 from bellwether.reports import attribution, funnels, queries
 from bellwether.reports.attribution import Comparison, Credit
 from bellwether.reports.formats import Text, duration, same
@@ -19,10 +18,8 @@ from bellwether.reports.funnels import Funnel
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    settings = settings_in(tmp_path_factory.mktemp("journeys"))
-    write_published(settings, days=1)
-    with warehouse.reader(settings.published_file) as connection:
+def published() -> Iterator[duckdb.DuckDBPyConnection]:
+    with journeys_alone() as connection:
         yield connection
 
 
@@ -125,10 +122,8 @@ def test_every_channel_with_credit_or_spend_is_there_most_credited_first(compare
     assert compared["order quarter"].total("value") == 15_000
 
 
-def test_a_model_without_a_row_credits_nothing_and_one_that_is_not_there_says_nothing(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
-    write_published(settings, days=1)
-    with duckdb.connect(str(settings.published_file)) as connection:
+def test_a_model_without_a_row_credits_nothing_and_one_that_is_not_there_says_nothing() -> None:
+    with journeys_alone() as connection:
         connection.execute("delete from fct_attribution where model = 'markov'")
         connection.execute("delete from fct_attribution where model = 'linear' and dimension_value = 'Direct'")
         credits = attribution.channel_credits(connection, THROUGH) or []
@@ -166,10 +161,8 @@ def test_least_credited_channels_are_charted_together() -> None:
     assert rows[-1] == [attribution.OTHERS, *[12.0 + 11 + 10] * 8]
 
 
-def test_an_unfinished_first_month_is_shown_to_date(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
-    write_published(settings, days=1)
-    with duckdb.connect(str(settings.published_file)) as connection:
+def test_an_unfinished_first_month_is_shown_to_date() -> None:
+    with journeys_alone() as connection:
         connection.execute("delete from fct_attribution where period_start_date < date '2026-11-01'")
         credits = attribution.channel_credits(connection, THROUGH) or []
     assert [found.name.en for found in attribution.comparisons(credits, THROUGH)] == ["November 2026, to date"] * 2
