@@ -30,7 +30,7 @@ dbt: venv ## Run dbt on the build file: ARGS="build -s fct_orders"
 
 # In the order of the folders, for the files with few tests are the long ones and must not come last.
 test: lint ## Everything that CI runs: lint, then all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(if $(CI),--durations=25)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25)
 
 soak: venv-dev ## Days under Airflow's scheduler, on SQLite and on PostgreSQL; takes minutes
 	@$(BIN)/python -m pytest -m soak --durations=10 tests/soak

@@ -15,28 +15,12 @@ from bellwether.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
-MADE_BY_WHOLE_RUNS = ("first_run", "built")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "shared_data: reads real exports from ../shared/data; skipped when they are not there"
     )
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that share what takes a whole run to make run in one worker, each other file in whichever is free.
-
-    A session's fixture is made once in each worker that asks for it.
-    """
-    groups: dict[Path, str] = {}
-    for item in items:
-        asked = getattr(item, "fixturenames", ())
-        group = next((name for name in MADE_BY_WHOLE_RUNS if name in asked), str(item.path))
-        if group in MADE_BY_WHOLE_RUNS or item.path not in groups:
-            groups[item.path] = group
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups[item.path]))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
