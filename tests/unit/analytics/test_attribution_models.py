@@ -214,7 +214,7 @@ class TestShapley:
             )
             for player in players
         }  # fmt: skip
-        assert conversions(shapley(paths)) == pytest.approx(expected, abs=1e-9)
+        assert conversions(shapley(paths)) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
     def test_thirty_channels_are_as_exact_as_three(self) -> None:
         names = [f"c{number:02}" for number in range(30)]
@@ -246,7 +246,9 @@ class TestEveryModel:
         names = {"ads": "zeppelin", "mail": "Mail 2", "web": "01 网站", "Direct": "Direct"}
         renamed = paths.assign(path=[[names[channel] for channel in path] for path in paths["path"]])
         before, after = conversions(EVERY_MODEL[name](paths)), conversions(EVERY_MODEL[name](renamed))
-        assert after == pytest.approx({names[channel]: credit for channel, credit in before.items()}, abs=1e-9)
+        assert after == pytest.approx(
+            {names[channel]: credit for channel, credit in before.items()}, rel=1e-9, abs=1e-9
+        )
 
     @given(paths=ROUTES)
     @settings(max_examples=10, deadline=None)

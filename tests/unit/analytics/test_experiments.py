@@ -32,7 +32,7 @@ class TestSampleRatio:
         oracle = stats.chisquare(counts, expected)
         found = experiments.sample_ratio_mismatch(counts, shares)
         assert found.chi_square == pytest.approx(oracle.statistic)
-        assert found.p_value == pytest.approx(oracle.pvalue, abs=1e-12)
+        assert found.p_value == pytest.approx(oracle.pvalue, rel=1e-9, abs=1e-12)
         assert found.expected == pytest.approx(expected)
         assert found.is_mismatch == (oracle.pvalue < 0.001)
 
@@ -82,13 +82,15 @@ class TestProportions:
         found = experiments.difference_of_proportions(*control, *treatment, confidence=confidence)
         own, other = (stats.binomtest(*each).proportion_ci(confidence, "wilson") for each in (control, treatment))
         p1, p2 = control[0] / control[1], treatment[0] / treatment[1]
-        assert found.low == pytest.approx(p2 - p1 - np.hypot(p2 - other.low, own.high - p1), abs=1e-9)
-        assert found.high == pytest.approx(p2 - p1 + np.hypot(other.high - p2, p1 - own.low), abs=1e-9)
+        assert found.low == pytest.approx(p2 - p1 - np.hypot(p2 - other.low, own.high - p1), rel=1e-9, abs=1e-9)
+        assert found.high == pytest.approx(p2 - p1 + np.hypot(other.high - p2, p1 - own.low), rel=1e-9, abs=1e-9)
         table = [[converted, visitors - converted] for converted, visitors in (control, treatment)]
         if not all(np.sum(table, axis=0)):
             assert found.p_value == 1
         else:
-            assert found.p_value == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue, abs=1e-9)
+            assert found.p_value == pytest.approx(
+                stats.chi2_contingency(table, correction=False).pvalue, rel=1e-9, abs=1e-9
+            )
 
     @given(group, group)
     @settings(max_examples=50, deadline=None)
@@ -144,7 +146,7 @@ class TestMeans:
         oracle = stats.ttest_ind(treatment, control, equal_var=False)
         interval = oracle.confidence_interval(confidence)
         assert (found.low, found.high) == pytest.approx((interval.low, interval.high))
-        assert (found.p_value, found.statistic) == pytest.approx((oracle.pvalue, oracle.statistic), abs=1e-12)
+        assert (found.p_value, found.statistic) == pytest.approx((oracle.pvalue, oracle.statistic), rel=1e-9, abs=1e-12)
         assert found.degrees_of_freedom == pytest.approx(oracle.df)
 
     @given(values, values, st.sampled_from([0.001, 0.5, 1000.0]))
@@ -156,9 +158,9 @@ class TestMeans:
         scaled = experiments.difference_of_means(np.array(control) * unit, np.array(treatment) * unit)
         swapped = experiments.difference_of_means(treatment, control)
         assert (scaled.lift, scaled.low, scaled.high) == pytest.approx(
-            (unit * found.lift, unit * found.low, unit * found.high), abs=1e-9
+            (unit * found.lift, unit * found.low, unit * found.high), rel=1e-9, abs=1e-9
         )
-        assert scaled.p_value == pytest.approx(found.p_value, abs=1e-9)
+        assert scaled.p_value == pytest.approx(found.p_value, rel=1e-9, abs=1e-9)
         assert (swapped.low, swapped.p_value) == pytest.approx((-found.high, found.p_value))
 
     def test_summaries_are_as_good_as_values(self) -> None:
@@ -196,11 +198,11 @@ class TestPool:
         effects, errors = np.array(drawn).T
         found = experiments.pool(effects, errors)
         solved, _, _, _ = np.linalg.lstsq(1 / errors[:, None], effects / errors, rcond=None)
-        assert found.effect == pytest.approx(solved[0], abs=1e-9)
+        assert found.effect == pytest.approx(solved[0], rel=1e-9, abs=1e-9)
         assert found.standard_error == pytest.approx(1 / np.sqrt((errors**-2.0).sum()))
         # Q by pairs: no mean is needed to say how far tests differ.
         by_pairs = np.outer(errors**-2.0, errors**-2.0) * np.subtract.outer(effects, effects) ** 2
-        assert found.q == pytest.approx(by_pairs.sum() / 2 / (errors**-2.0).sum(), abs=1e-9)
+        assert found.q == pytest.approx(by_pairs.sum() / 2 / (errors**-2.0).sum(), rel=1e-9, abs=1e-9)
         assert 0 <= found.i_squared < 1
         assert found.low < found.effect < found.high
 

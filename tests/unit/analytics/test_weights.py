@@ -35,7 +35,7 @@ class TestAhp:
         found = weights.ahp(consistent(importance))
         assert found.weights == pytest.approx(np.array(importance) / sum(importance))
         assert found.weights.sum() == pytest.approx(1)
-        assert found.consistency_ratio == pytest.approx(0, abs=1e-9)
+        assert found.consistency_ratio == pytest.approx(0, rel=1e-9, abs=1e-9)
 
     @given(st.data(), st.integers(3, 7))
     @settings(max_examples=40, deadline=None)
@@ -49,10 +49,10 @@ class TestAhp:
         shuffled = data.draw(st.permutations(range(order)))
         found = weights.ahp(judged, allow_inconsistent=True)
         again = weights.ahp(judged[np.ix_(shuffled, shuffled)], allow_inconsistent=True)
-        assert again.weights == pytest.approx(found.weights[list(shuffled)], abs=1e-9)
-        assert again.consistency_ratio == pytest.approx(found.consistency_ratio, abs=1e-9)
+        assert again.weights == pytest.approx(found.weights[list(shuffled)], rel=1e-9, abs=1e-9)
+        assert again.consistency_ratio == pytest.approx(found.consistency_ratio, rel=1e-9, abs=1e-9)
         # Each weight times the eigenvalue is what the judgements make of all weights: the definition.
-        assert judged @ found.weights == pytest.approx(found.principal_eigenvalue * found.weights, abs=1e-9)
+        assert judged @ found.weights == pytest.approx(found.principal_eigenvalue * found.weights, rel=1e-9, abs=1e-9)
 
     def test_typed_decimals_pass_for_their_fractions(self) -> None:
         typed = weights.ahp([[1, 0.333, 5], [3, 1, 7], [0.2, 0.143, 1]])
@@ -134,8 +134,8 @@ class TestKendallsW:
         found = weights.kendalls_w(ratings)
         friedman = stats.friedmanchisquare(*ratings.T)
         assert 0 <= found.w <= 1
-        assert found.chi_square == pytest.approx(friedman.statistic, abs=1e-9)
-        assert found.p_value == pytest.approx(friedman.pvalue, abs=1e-9)
+        assert found.chi_square == pytest.approx(friedman.statistic, rel=1e-9, abs=1e-9)
+        assert found.p_value == pytest.approx(friedman.pvalue, rel=1e-9, abs=1e-9)
 
     def test_those_who_rank_alike_agree_fully(self) -> None:
         assert weights.kendalls_w([[1, 2, 2, 9], [10, 20, 20, 30]]).w == pytest.approx(1)
