@@ -45,9 +45,7 @@
     keep to the others. Without that list, or in a full refresh, they read everything.
     dbt calls this for every generic test. -#}
 {% macro get_where_subquery(relation) -%}
-    {%- set tested_by_file = [
-        'stg_ga4__events', 'int_events_cleaned', 'int_events_sessionised', 'int_session_parts_summed',
-    ] -%}
+    {%- set tested_by_file = ['stg_ga4__events', 'int_events_cleaned', 'int_session_parts_summed'] -%}
     {%- set conditions = [config.get('where'), untested_files() if relation.identifier in tested_by_file] | select | list -%}
     {%- if conditions -%}
         {{ return('(select * from ' ~ relation ~ ' where ' ~ conditions | join(' and ') ~ ') as tested') }}
