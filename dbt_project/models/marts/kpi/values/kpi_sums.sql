@@ -13,6 +13,7 @@ terms as (
     select terms.*, spans.first_date, spans.last_date
     from {{ ref('int_kpi_terms_parsed') }} as terms
     inner join spans on terms.kpi_id = spans.kpi_id
+    where terms.measure not in (select measure from {{ ref('measures') }} where aggregation in {{ level_aggregations() }})
 
 ),
 
@@ -61,6 +62,8 @@ parts as (
         if(terms.side = 'denominator', if(terms.sign < 0, -counted.value, counted.value), null)
     from {{ ref('fct_period_measures') }} as counted
     inner join terms on counted.measure = terms.measure
+    union all
+    select * from {{ ref('kpi_levels') }}
 
 )
 
