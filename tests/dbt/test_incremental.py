@@ -228,7 +228,7 @@ def test_rows_that_passed_are_not_tested_again_and_new_ones_are(
     run("tested", [*earlier, broken], THROUGH, *INTERRUPTED)
 
     def untimed(*flags: str) -> str:
-        selection = ["test", "--select", "int_events_cleaned,test_name:no_nulls", *flags]
+        selection = ["test", "--select", "int_events_cleaned,test_name:grain", *flags]
         assert transform.run_dbt(settings, selection, THROUGH) == 1
         return capfd.readouterr().out
 
