@@ -14,6 +14,7 @@ class Sizes:
     dlt_rows: int
     events: int
     many_events: int
+    funnel_events: int
     event_days: int
     year_days: int
     year_scale: float
@@ -29,6 +30,7 @@ FULL = Sizes(
     dlt_rows=1_000_000,
     events=1_000_000,
     many_events=10_000_000,
+    funnel_events=100_000_000,
     event_days=50,
     year_days=365,
     year_scale=1.0,
@@ -43,6 +45,7 @@ SMALL = Sizes(
     dlt_rows=20_000,
     events=5_000,
     many_events=50_000,
+    funnel_events=400_000,
     event_days=10,
     year_days=35,
     year_scale=0.05,

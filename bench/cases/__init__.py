@@ -11,6 +11,7 @@ CASES: dict[str, Case] = {
     "floor": builds.floor,
     "memory": builds.memory,
     "journeys": journeys.journeys,
+    "funnels": journeys.funnels,
     "queries": queries.published,
     "nothing_new": days.nothing_new,
     "new_day": days.new_day,

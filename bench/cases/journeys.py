@@ -49,6 +49,26 @@ def journeys(context: Context) -> list[Line]:
     ]
 
 
+def funnels(context: Context) -> list[Line]:
+    """All funnels on so many events that they cannot be held in memory."""
+    events = context.sizes.funnel_events
+    home = context.published(context.sizes.events)
+    made = int(context.worker("funnels", home, "make", events).output)
+    cost = context.worker("funnels", home, "build", events)
+    shutil.rmtree(home)
+    del context.costs[home.name]  # its journeys are no longer those of its events
+    return [
+        Line(
+            case="funnels",
+            compared=f"peak resident memory of all funnels on {made:,} events of journeys",
+            figures=[figures("funnels", [cost])],
+            measured=cost.peak_bytes / 2**30,
+            goal=MEMORY_GOAL_GIB,
+            unit="GiB",
+        )
+    ]
+
+
 def credit(context: Context) -> list[Line]:
     """Markov and Shapley on many distinct paths; imports and reading the paths count."""
     paths = context.sizes.paths
