@@ -105,6 +105,26 @@ MARTS: dict[str, list[Row]] = {
         {"channel": "Paid Search", "channel_zh": "付费搜索", "is_paid": True, "sort_order": 1},
         {"channel": "Unassigned", "channel_zh": "未归类", "is_paid": False, "sort_order": 2},
     ],
+    "dim_unit": [
+        {
+            "unit_id": "sales",
+            "name_en": "Sales",
+            "name_zh": "销售部",
+            "unit_type": "department",
+            "review_cycle": "quarter",
+        },
+        {
+            "unit_id": "head_of_sales",
+            "parent_unit_id": "sales",
+            "name_en": "Head of sales",
+            "name_zh": "销售经理",
+            "parent_name_en": "Sales",
+            "parent_name_zh": "销售部",
+            "unit_type": "role",
+            "level": "manager",
+            "review_cycle": "quarter",
+        },
+    ],
     "dim_campaign": [
         {"campaign_key": "none", "campaign_name": "(no campaign)", "channel": "Unassigned"},
         {

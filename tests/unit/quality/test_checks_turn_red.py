@@ -132,6 +132,7 @@ MARTS = [
     ("dim_date", "delete from marts.{t} where date_day = '{yesterday}'", "no gap", "critical"),
     ("dim_date", "update marts.{t} set week_start_date = week_start_date + 1", "begin on Monday", "critical"),
     ("dim_channel", "delete from marts.{t} where channel = 'Unassigned'", "Unassigned is one", "critical"),
+    ("dim_unit", "update marts.{t} set review_cycle = 'month'", "as often as its level", "warning"),
     ("dim_campaign", "insert into marts.{t} from marts.{t} where campaign_key = 'none'", "no campaign", "critical"),
     ("dim_campaign", "update marts.{t} set campaign_name = 'Call +49 30 1234567'", "No personal data", "critical"),
     ("dim_customer", "update marts.{t} set orders = -1", "Orders are never negative", "critical"),
