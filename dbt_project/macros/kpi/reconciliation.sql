@@ -51,6 +51,11 @@
 -#}
 {% macro staged_tables() -%}
     {{ return([
+        {'source': 'figures', 'table': 'campaign_plans', 'model': 'stg_figures__campaign_plans', 'columns': {
+            'budget': 'budget_native'}},
+        {'source': 'figures', 'table': 'experiment_arms', 'model': 'stg_figures__experiment_arms', 'columns': {
+            'units': 'units', 'conversions': 'conversions', 'value_sum': 'value_native'}},
+        {'source': 'figures', 'table': 'figures', 'model': 'stg_figures__figures', 'columns': {'value': 'value'}},
         {'source': 'ga4', 'table': 'events', 'model': 'stg_ga4__events', 'columns': {}},
         {'source': 'generic_orders', 'table': 'order_lines', 'model': 'stg_generic_orders__order_lines', 'columns': {
             'quantity': 'quantity'}},
@@ -71,11 +76,13 @@
             'amount_spent': 'spend_native', 'impressions': 'impressions', 'link_clicks': 'link_clicks',
             'clicks_all': 'all_clicks', 'purchases': 'purchases', 'purchases_conversion_value': 'conversion_value_native',
             'video_plays': 'video_views'}},
+        {'source': 'reviews', 'table': 'reviews', 'model': 'stg_reviews__reviews', 'columns': {'rating': 'rating'}},
         {'source': 'shopify', 'table': 'order_lines', 'model': 'stg_shopify__order_lines', 'columns': {
             'lineitem_quantity': 'quantity'}},
         {'source': 'shopify', 'table': 'order_lines', 'model': 'stg_shopify__orders', 'rows': 'orders', 'columns': {
             'subtotal': 'subtotal_native', 'discount_amount': 'discount_native', 'shipping': 'shipping_native',
             'taxes': 'taxes_native', 'total': 'total_native', 'refunded_amount': 'refunded_native'}},
+        {'source': 'surveys', 'table': 'responses', 'model': 'stg_surveys__responses', 'columns': {'score': 'score'}},
         {'source': 'x', 'table': 'days', 'model': 'stg_x__days', 'columns': {
             'posts_published': 'posts_published', 'impressions': 'impressions', 'engagements': 'engagements',
             'likes': 'likes', 'replies': 'replies', 'reposts': 'reposts', 'shares': 'shares', 'bookmarks': 'bookmarks'}},
@@ -104,17 +111,17 @@
     from {{ source(source_name, table_name) }} as landed
     inner join (
         select
-            {{ key | join(', ') }},
+            {% for column in key %}landed.{{ column }}, {% endfor %}
             arg_max(
                 {'filename': landed.filename, 'row': {{ 'landed.file_row_number' if is_rows_own else 'null' }}},
                 row(receipts.exported_at, receipts.file_id, landed.file_row_number)
             ) as place
         from {{ source(source_name, table_name) }} as landed
         inner join {{ source('landing', 'receipts') }} as receipts on landed.filename = receipts.filename
-        group by {{ key | join(', ') }}
+        group by {% for column in key %}landed.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
     ) as newest
         on
-            {% for column in key %}landed.{{ column }} = newest.{{ column }} and {% endfor -%}
+            {% for column in key %}landed.{{ column }} is not distinct from newest.{{ column }} and {% endfor -%}
             landed.filename = newest.place.filename
             {%- if is_rows_own %}
             and landed.file_row_number = newest.place."row"

@@ -112,6 +112,36 @@ EXPORTS = [
         "numbers_to_be_between(subtotal",
         "critical",
     ),
+    ("figures__figures", "update raw.{t} set value = 'many'", "numbers_to_be_between(value)", "critical"),
+    ("figures__figures", "update raw.{t} set end_date = '2026-10-31'", "unexpected_rows_expectation", "critical"),
+    ("figures__figures", "update raw.{t} set measure = null", "not_be_null(measure)", "critical"),
+    (
+        "figures__figures",
+        """
+        insert into raw.{t} from raw.{t};
+        update raw.receipts set rows_read = 2, rows_landed = 2 where table_name = 'figures'
+        """,
+        "unexpected_rows_expectation",
+        "warning",
+    ),
+    ("figures__campaign_plans", "update raw.{t} set budget = '-1'", "numbers_to_be_between(budget)", "critical"),
+    (
+        "figures__campaign_plans",
+        "update raw.{t} set planned_end_date = '2026-10-31'",
+        "unexpected_rows_expectation",
+        "critical",
+    ),
+    (
+        "figures__experiment_arms",
+        "update raw.{t} set conversions = '1001'",
+        "unexpected_rows_expectation",
+        "critical",
+    ),
+    ("figures__experiment_arms", "update raw.{t} set is_control = 'no'", "unexpected_rows_expectation", "critical"),
+    ("figures__experiment_arms", "update raw.{t} set planned_share = '10'", "between(planned_share", "critical"),
+    ("surveys__responses", "update raw.{t} set score = '11'", "numbers_to_be_between(score)", "critical"),
+    ("surveys__responses", "update raw.{t} set survey = 'CSAT'", "unexpected_rows_expectation", "warning"),
+    ("reviews__reviews", "update raw.{t} set rating = '0'", "numbers_to_be_between(rating)", "critical"),
     ("x__posts", "update raw.{t} set post_id = '1.59E+18'", "expect_texts_to_match(post_id)", "critical"),
     ("x__posts", "update raw.{t} set likes = '900'", "unexpected_rows_expectation", "warning"),
     ("x__days", "update raw.{t} set impressions = '-1'", "numbers_to_be_between(posts_published", "critical"),
