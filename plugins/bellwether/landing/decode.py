@@ -1,7 +1,7 @@
 """From the bytes of an export to a plain UTF-8 file that DuckDB can read, in bounded memory.
 
-Plain UTF-8 with one kind of line ending is read where it lies. Everything else (gzip, zip, other encodings, zero bytes,
-mixed line endings) streams once through a scratch file.
+Plain UTF-8 with one kind of line ending is read where it lies. Everything else (gzip, zip, workbooks, other encodings,
+zero bytes, mixed line endings) streams once through a scratch file.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal, cast
 
+from bellwether.landing import workbook
 from bellwether.landing.encoding import HEAD_BYTES
 from bellwether.landing.refusal import Refused
 
@@ -27,7 +28,7 @@ MAX_EXPANSION = 1000
 """An archive that grows more than this is no export; small ones may, so the ratio counts from 64 MB on."""
 _RATIO_FROM = 64 * 1024**2
 
-Compression = Literal["none", "gzip", "zip"]
+Compression = Literal["none", "gzip", "zip", "xlsx"]
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,16 @@ def compression_of(path: Path) -> Compression:
         magic = handle.read(4)
     if magic[:2] == b"\x1f\x8b":
         return "gzip"
-    return "zip" if magic == b"PK\x03\x04" else "none"
+    if magic != b"PK\x03\x04":
+        return "none"
+    return "xlsx" if workbook.is_workbook(path) else "zip"
 
 
 @contextmanager
 def expanded(path: Path, compression: Compression) -> Iterator[BinaryIO]:
-    """The bytes inside. Raises Refused when the archive is broken, holds several files, or points outside itself."""
+    """The bytes inside; of a workbook, its table as CSV. Raises Refused when the archive is broken, holds several files
+    or tables, or points outside itself.
+    """
     try:
         if compression == "gzip":
             with gzip.open(path, "rb") as handle:
@@ -78,6 +83,9 @@ def expanded(path: Path, compression: Compression) -> Iterator[BinaryIO]:
         elif compression == "zip":
             with zipfile.ZipFile(path) as archive, archive.open(_only_member(archive)) as member:
                 yield cast(BinaryIO, member)
+        elif compression == "xlsx":
+            with workbook.as_csv(path) as text:
+                yield cast(BinaryIO, text)
         else:
             with path.open("rb") as handle:
                 yield handle

@@ -60,7 +60,7 @@ class Receipt(BaseModel):
     exported_at: datetime
     exported_at_from: Literal["preamble", "file name", "modification time"]
     encoding: str
-    compression: Literal["none", "gzip", "zip"]
+    compression: Literal["none", "gzip", "zip", "xlsx"]
     delimiter: str
     language: str
     decimal_sign: str

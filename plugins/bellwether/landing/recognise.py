@@ -16,6 +16,7 @@ from bellwether.landing.head import Records, plain, read_records
 from bellwether.landing.labels import HeaderMatch, Labels
 from bellwether.landing.nearest import unrecognised
 from bellwether.landing.refusal import Refused
+from bellwether.landing.workbook import refuse_old_format
 
 SAMPLE_ROWS = 500
 JSON_SAMPLE_ROWS = 200
@@ -59,6 +60,7 @@ class Recogniser:
         """
         if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
             raise Refused("The file is empty.", "Export it again; an export without rows still has a header.")
+        refuse_old_format(head)
         for codec in possible_codecs(head):
             text = decode_head(head, codec)
             claims = list(
