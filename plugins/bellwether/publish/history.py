@@ -59,7 +59,7 @@ _COLUMNS = {
 _SAID = f"""
 select {_KEY}, facts.value, lines.target, lines.verdict
 from {{marts}}.fct_kpi_values as facts
-left join {{marts}}.fct_scorecard as lines using ({_KEY})
+left join (from {{marts}}.fct_scorecard where is_main) as lines using ({_KEY})
 where facts.scope = 'company'
     or (facts.period_end_date <= $through_date and not (facts.scope = 'campaign' and facts.period = 'day'))
 """

@@ -61,15 +61,19 @@ def publish_lines(settings: Settings, marker: int, *lines: Line) -> Manifest:
             create table marts.fct_kpi_values (kpi_id varchar, period varchar, period_start_date date,
                 period_end_date date, scope varchar, scope_value varchar, value double);
             create table marts.fct_scorecard (kpi_id varchar, period varchar, period_start_date date,
-                period_end_date date, scope varchar, scope_value varchar, value double, target double, verdict varchar);
+                period_end_date date, scope varchar, scope_value varchar, value double, target double, verdict varchar,
+                is_main boolean);
             """
         )
         for line in lines:
             key = (line.kpi_id, line.period, line.start, line.end, line.scope, line.scope_value, line.value)
             connection.execute("insert into marts.fct_kpi_values values (?, ?, ?, ?, ?, ?, ?)", key)
             if line.verdict:
-                judged = (*key, line.target, line.verdict)
-                connection.execute("insert into marts.fct_scorecard values (?, ?, ?, ?, ?, ?, ?, ?, ?)", judged)
+                # Another owner aims at something else; the history keeps the line of the most senior one.
+                for judged in ((line.target, line.verdict, True), (-1, "below", False)):
+                    connection.execute(
+                        "insert into marts.fct_scorecard values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*key, *judged)
+                    )
         connection.execute(
             f"""
             create or replace table raw.receipts as

@@ -519,8 +519,50 @@ MARTS: dict[str, list[Row]] = {
             "attainment": 1.1,
             "verdict": "exceeded",
             "weight": weight,
+            "owner": "director_of_marketing",
+            "is_main": True,
         }
         for kpi, weight in (("revenue", 0.25), ("leads", 0.75))
+    ],
+    "fct_scorecard_totals": [
+        {
+            "owner": "director_of_marketing",
+            "period": "month",
+            "period_start_date": THROUGH.replace(day=1),
+            "score": 1.1,
+            "graded_score": 1.1,
+            "grade": "A",
+            "is_complete_period": False,
+            "kpis": 2,
+            "weight": 1,
+            "weight_covered": 1,
+        }
+    ],
+    "fct_scorecard_weights": [
+        {
+            "owner": "director_of_marketing",
+            "period": "month",
+            "stage": "",
+            "effective_from": THROUGH,
+            "kpi_id": kpi,
+            "weight": 0.5,
+            "method": "raters",
+            "raters": 3,
+            "agreement": 0.9,
+        }
+        for kpi in ("revenue", "leads")
+    ],
+    "dim_external_factor": [
+        {
+            "factor_id": "golden_week",
+            "name_en": "National Day holidays",
+            "name_zh": "国庆假期",
+            "kind": "holiday",
+            "start_date": THROUGH,
+            "end_date": THROUGH,
+            "scope": "company",
+            "scope_value": "all",
+        }
     ],
     "dim_period": [{"period": "day", "period_start_date": THROUGH, "period_end_date": THROUGH}],
     "dim_measure": [

@@ -1,6 +1,8 @@
+{{ config(materialized='ephemeral', contract={'enforced': false}) }}
+
 with
 
-judged as (
+attained as (
 
     select
         *,
@@ -15,28 +17,7 @@ judged as (
 )
 
 select
-    -- ids
-    kpi_id,
-    period,
-    period_start_date,
-    period_end_date,
-    scope,
-    scope_value,
-
-    -- the aim
-    direction,
-    target,
-    target_to_date,
-    threshold,
-    stretch,
-    band_low,
-    band_high,
-
-    -- the verdict
-    value,
-    is_complete_period,
-    attainment,
-    near_attainment,
+    *,
     case
         when not is_started then 'not started'
         when attainment is null then 'no data'
@@ -44,15 +25,6 @@ select
         when attainment >= round(near_attainment, 6) then 'near'
         else 'below'
     end as verdict,
-
-    -- the comparison
-    baseline_prior,
-    baseline_last_year,
-
-    -- the score
-    weight,
-    weight * if(attainment > {{ attainment_cap() }}, {{ attainment_cap() }}, attainment) as weighted_score,
-    owner,
-    goal,
-    version as target_version
-from judged
+    if(attainment > {{ attainment_cap() }}, {{ attainment_cap() }}, attainment) as counted_attainment,
+    if(direction = 'lower', value <= stretch * share, value >= stretch * share) as is_stretch_reached
+from attained
