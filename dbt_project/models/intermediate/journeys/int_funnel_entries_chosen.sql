@@ -1,4 +1,5 @@
 -- Of a unit's attempts in a period the longest counts, of several the earliest. The best of a week is the best of one of its days.
+-- Most units have one attempt, which needs no comparing.
 with
 
 attempts as (
@@ -11,10 +12,20 @@ attempts as (
 
 ),
 
+repeaters as (
+
+    select funnel, unit_no
+    from {{ ref('int_funnel_attempts_followed') }}
+    group by funnel, unit_no
+    having count(*) > 1
+
+),
+
 days as (
 
     select funnel, unit_no, entered_date, max(score) as score
     from attempts
+    semi join repeaters on attempts.funnel = repeaters.funnel and attempts.unit_no = repeaters.unit_no
     group by funnel, unit_no, entered_date
 
 ),
@@ -43,3 +54,11 @@ inner join compared
         and attempts.unit_no = compared.unit_no
         and attempts.entered_date = compared.entered_date
         and attempts.score = compared.score
+union all
+select
+    {{ all_except(['score']) }},
+    true as is_day_entry,
+    true as is_week_entry,
+    true as is_month_entry
+from attempts
+anti join repeaters on attempts.funnel = repeaters.funnel and attempts.unit_no = repeaters.unit_no

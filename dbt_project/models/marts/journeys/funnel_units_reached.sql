@@ -22,37 +22,32 @@ timed as (
         {{ seconds_between('coalesce(later_times[step - 2], entered_at)', 'later_times[step - 1]') }} as seconds_from_previous
     from later_steps
 
+),
+
+-- median and 90th percentile of one sorting
+reached as (
+
+    {%- for period in funnel_periods() %}
+    select
+        funnel, '{{ period }}' as period, {{ period_start(period, 'entered_date') }} as cohort_start_date,
+        {{ funnel_breakdown() }},
+        step,
+        count(*) as reached,
+        quantile_cont(seconds_from_start, [0.5, 0.9]) as seconds_from_start,
+        quantile_cont(seconds_from_previous, [0.5, 0.9]) as seconds_from_previous
+    from timed
+    where is_{{ period }}_entry
+    group by funnel, {{ period_start(period, 'entered_date') }}, step, {{ funnel_breakdown_sets() }}
+    union all by name
+    {%- endfor %}
+    select * from {{ ref('funnel_entries_counted') }}
+
 )
 
-{%- for period in funnel_periods() %}
-{%- set cohort = period_start(period, 'entered_date') %}
-
 select
-    funnel, '{{ period }}' as period, {{ cohort }} as cohort_start_date,
-    {{ funnel_breakdown() }},
-    {%- for measure in ['from_start', 'from_previous'] %}
-    cast(null as double) as median_seconds_{{ measure }},
-    cast(null as double) as p90_seconds_{{ measure }},
-    {%- endfor %}
-    1 as step,
-    count(*) as reached
-from {{ ref('int_funnel_entries_chosen') }}
-where is_{{ period }}_entry
-group by funnel, {{ cohort }}, {{ funnel_breakdown_sets() }}
-union all
-select
-    funnel, '{{ period }}' as period, {{ cohort }} as cohort_start_date,
-    {{ funnel_breakdown() }},
-    {%- for measure in ['from_start', 'from_previous'] %}
-    cast(quantile_cont(seconds_{{ measure }}, 0.5) as double) as median_seconds_{{ measure }},
-    cast(quantile_cont(seconds_{{ measure }}, 0.9) as double) as p90_seconds_{{ measure }},
-    {%- endfor %}
-    step,
-    count(*) as reached
-from timed
-where is_{{ period }}_entry
-group by funnel, {{ cohort }}, step, {{ funnel_breakdown_sets() }}
-{%- if not loop.last %}
-union all
-{%- endif %}
-{%- endfor %}
+    {{ all_except(['seconds_from_start', 'seconds_from_previous']) }},
+    seconds_from_start[1] as median_seconds_from_start,
+    seconds_from_start[2] as p90_seconds_from_start,
+    seconds_from_previous[1] as median_seconds_from_previous,
+    seconds_from_previous[2] as p90_seconds_from_previous
+from reached
