@@ -23,3 +23,16 @@
         else 1
     end
 {%- endmacro %}
+
+{#- What `product_costs` says of a product, as one struct: of the rows that fit, one is taken whole. -#}
+{% macro product_facts() -%}
+    {{ struct_of({
+        'cost_rate': 'cost_rate', 'unit_cost': 'unit_cost', 'currency': 'upper(trim(currency))',
+        'product_line': 'trim(product_line)', 'is_high_margin': 'is_high_margin', 'launched_date': 'launched_date',
+    }) }}
+{%- endmacro %}
+
+{#- For how many months after its launch a product is new. -#}
+{% macro new_product_months() -%}
+    {{ var('new_product_months', 12) }}
+{%- endmacro %}

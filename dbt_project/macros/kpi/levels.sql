@@ -12,3 +12,12 @@
         when 'mean' then cast(avg({{ value }}) as decimal(38, 6))
     end
 {%- endmacro %}
+
+{#- The same of the days of the window `four_weeks`, up to each day. -#}
+{% macro level_of_window(aggregation, value, day) -%}
+    case {{ aggregation }}
+        when 'first' then first_value({{ value }}) over four_weeks
+        when 'last' then {{ value }}
+        when 'mean' then cast(avg({{ value }}) over four_weeks as decimal(38, 6))
+    end
+{%- endmacro %}

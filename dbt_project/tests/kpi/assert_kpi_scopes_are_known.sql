@@ -7,4 +7,6 @@ scopes as (
 )
 
 select * from scopes
-where scope not in ({% for scope in kpi_scopes() %}'{{ scope }}'{{ ', ' if not loop.last }}{% endfor %})
+where
+    scope not in ('product_line', 'country', 'department', 'role')
+    and scope not in ({% for scope in kpi_scopes() %}'{{ scope }}'{{ ', ' if not loop.last }}{% endfor %})

@@ -25,16 +25,16 @@ _KEY = "kpi_id, period, period_start_date, scope, scope_value"
 
 _DESCRIPTION = (
     "One row per KPI, period, first day of the period, scope, scope value and version that changed it. What readers"
-    " were told, from when until when, and what changed it. Of channels and campaigns, periods that have ended; of"
-    " campaigns, no days."
+    " were told, from when until when, and what changed it. Of other scopes than the company, periods that have ended;"
+    " days of the company and its channels alone; no windows of 28 days, which their days tell."
 )
 
 _COLUMNS = {
     "kpi_id": ("varchar", "The KPI."),
-    "period": ("varchar", "day, week (ISO), month, quarter or year."),
+    "period": ("varchar", "day, week (ISO), month, quarter, half, year or flight."),
     "period_start_date": ("date", "First day of the period."),
-    "scope": ("varchar", "company, channel or campaign."),
-    "scope_value": ("varchar", "The channel, or the campaign's key; all for the company."),
+    "scope": ("varchar", "company, channel, campaign, product_line, country, department or role."),
+    "scope_value": ("varchar", "The value of the scope; all for the company."),
     "value": ("double", "The value as published; null when its denominator was zero."),
     "target": ("double", "The target beside it; null without one."),
     "verdict": ("varchar", "The verdict as published; null without a target."),
@@ -60,8 +60,9 @@ _SAID = f"""
 select {_KEY}, facts.value, lines.target, lines.verdict
 from {{marts}}.fct_kpi_values as facts
 left join (from {{marts}}.fct_scorecard where is_main) as lines using ({_KEY})
-where facts.scope = 'company'
-    or (facts.period_end_date <= $through_date and not (facts.scope = 'campaign' and facts.period = 'day'))
+where facts.period <> 'rolling_28'
+    and (facts.scope = 'company' or facts.period_end_date <= $through_date)
+    and (facts.period <> 'day' or facts.scope in ('company', 'channel'))
 """
 
 _NEXT = f"""

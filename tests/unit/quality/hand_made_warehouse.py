@@ -573,6 +573,32 @@ MARTS: dict[str, list[Row]] = {
             "last_date": THROUGH,
         }
     ],
+    "fct_scope_measures": [
+        {
+            "date_day": THROUGH,
+            "measure": "sessions",
+            "scope": "country",
+            "scope_value": "Germany",
+            "source": "ga4",
+            "value": 9,
+        }
+    ],
+    "fct_order_products": [
+        {
+            "order_key": f"5123{number}",
+            "sku": "LAMP",
+            "order_date": THROUGH,
+            "product_line": "Lamps",
+            "is_high_margin": True,
+            "is_new_product": False,
+            "units": 1,
+            "net_revenue_reporting": 20,
+            "margin_reporting": 12,
+            "is_counted": True,
+            "is_return": False,
+        }
+        for number in range(2)
+    ],
     "fct_period_measures": [
         {
             "period": "day",

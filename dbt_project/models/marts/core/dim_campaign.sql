@@ -16,6 +16,12 @@ mentions as (
 
 ),
 
+plans as (
+
+    select * from {{ ref('int_campaign_plans_matched') }}
+
+),
+
 spelt as (
 
     select
@@ -51,15 +57,18 @@ ranked as (
 )
 
 select
-    campaign_key,
-    campaign_name,
-    platform,
-    campaign_type,
-    vendor_campaign_id,
-    channel,
-    first_mention_date as first_date,
-    last_mention_date as last_date
-from ranked
-where place = 1
+    coalesce(seen.campaign_key, plans.campaign_key) as campaign_key,
+    coalesce(seen.campaign_name, plans.campaign) as campaign_name,
+    seen.platform,
+    seen.campaign_type,
+    seen.vendor_campaign_id,
+    coalesce(seen.channel, plans.channel, 'Unassigned') as channel,
+    seen.first_mention_date as first_date,
+    seen.last_mention_date as last_date,
+    coalesce(plans.launched_date, plans.planned_launch_date, seen.first_mention_date) as flight_start_date,
+    greatest(coalesce(plans.planned_end_date, seen.last_mention_date), flight_start_date) as flight_end_date,
+    plans.planned_end_date is not null as is_flight_planned
+from (select * from ranked where place = 1) as seen
+full join plans on seen.campaign_key = plans.campaign_key
 union all
-select 'none', '(no campaign)', null, null, null, 'Unassigned', null, null
+select 'none', '(no campaign)', null, null, null, 'Unassigned', null, null, null, null, false

@@ -16,13 +16,21 @@ source_ends as (
 
 ),
 
+facts as (
+
+    select measure, source, date_day from {{ ref('fct_measures') }}
+    union all
+    select measure, source, date_day from {{ ref('fct_scope_measures') }}
+
+),
+
 source_spans as (
 
     select
         facts.measure,
         min(facts.date_day) as first_date,
         greatest(max(facts.date_day), max(source_ends.last_date)) as last_date
-    from {{ ref('fct_measures') }} as facts
+    from facts
     left join source_ends on facts.source = source_ends.source
     group by facts.measure, facts.source
 

@@ -1,74 +1,74 @@
 with
 
-kpis as (
+series as (
 
-    select spans.*, dim_kpi.multiplier, string_split(dim_kpi.scopes, ';') as scopes
-    from {{ ref('kpi_spans') }} as spans
-    inner join {{ ref('dim_kpi') }} as dim_kpi on spans.kpi_id = dim_kpi.kpi_id
+    select * from {{ ref('kpi_series') }}
 
 ),
 
-sums as (
+counts as (
 
-    select * from {{ ref('kpi_sums') }}
-
-),
-
-seen as (
-
-    select kpi_id, scope, scope_value, min(period_start_date) as first_date, max(period_start_date) as last_date
-    from sums
-    where period = 'day'
-    group by all
-
-),
-
--- A count without events is zero, not missing: from the first day that sees the scope value, for a campaign until its last.
-spine as (
-
-    select kpis.*, seen.scope, seen.scope_value, periods.period, periods.period_start_date, periods.period_end_date
-    from kpis
-    inner join seen on kpis.kpi_id = seen.kpi_id and list_contains(kpis.scopes, seen.scope)
-    inner join {{ ref('dim_period') }} as periods
-        on
-            greatest(kpis.first_date, seen.first_date) <= periods.period_end_date
-            and if(seen.scope = 'campaign', seen.last_date, kpis.last_date) >= periods.period_start_date
+    select series.series_no, counts.period, counts.period_start_date, counts.numerator, counts.denominator
+    from {{ ref('kpi_counts') }} as counts
+    inner join series
+        on counts.kpi_id = series.kpi_id and counts.scope = series.scope and counts.scope_value = series.scope_value
 
 ),
 
 filled as (
 
     select
-        spine.*,
-        if(spine.has_median, sums.numerator, coalesce(sums.numerator, 0)) as numerator,
-        if(spine.is_ratio, coalesce(sums.denominator, 0), null) as denominator
-    from spine
-    left join sums
+        series.*,
+        sums.period,
+        sums.period_start_date,
+        coalesce({{ period_end('sums.period', 'sums.period_start_date') }}, flights.flight_end_date) as period_end_date,
+        -- a flight without a plan has ended once the data go on without it
+        sums.period = 'flight' and not flights.is_flight_planned as is_open,
+        {{ added('sums.numerator', 'counts.numerator') }} as found_numerator,
+        {{ added('sums.denominator', 'counts.denominator') }} as found_denominator
+    from {{ ref('kpi_sums') }} as sums
+    inner join series on sums.series_no = series.series_no
+    left join counts
         on
-            spine.kpi_id = sums.kpi_id
-            and spine.period = sums.period
-            and spine.period_start_date = sums.period_start_date
-            and spine.scope = sums.scope
-            and spine.scope_value = sums.scope_value
+            sums.series_no = counts.series_no
+            and sums.period = counts.period
+            and sums.period_start_date = counts.period_start_date
+    left join {{ ref('dim_campaign') }} as flights
+        on sums.period = 'flight' and series.scope_value = flights.campaign_key
+
+),
+
+valued as (
+
+    select
+        *,
+        cast(if(has_median, found_numerator, coalesce(found_numerator, 0)) as decimal(38, 6)) as numerator,
+        cast(if(is_ratio, coalesce(found_denominator, 0), null) as decimal(38, 6)) as denominator
+    from filled
 
 )
 
 select
     -- ids
-    kpi_id,
-    period,
-    period_start_date,
-    period_end_date,
-    scope,
-    scope_value,
+    valued.kpi_id,
+    valued.period,
+    valued.period_start_date,
+    valued.period_end_date,
+    valued.scope,
+    valued.scope_value,
 
     -- numerics
-    numerator,
-    denominator,
-    multiplier * cast(numerator as double) / if(is_ratio, nullif(cast(denominator as double), 0), 1) as value,
+    valued.numerator,
+    valued.denominator,
+    dim_kpi.multiplier * cast(valued.numerator as double)
+    / if(valued.is_ratio, nullif(cast(valued.denominator as double), 0), 1) as value,
 
     -- how much of the period the inputs cover
-    first_date <= period_start_date and last_date >= period_end_date as is_complete_period,
-    cast(least(period_end_date, last_date) - greatest(period_start_date, first_date) + 1 as integer) as days_covered,
-    cast(period_end_date - period_start_date + 1 as integer) as days_in_period
-from filled
+    valued.first_date <= valued.period_start_date
+    and valued.last_date >= valued.period_end_date + cast(valued.is_open as integer) as is_complete_period,
+    cast(
+        least(valued.period_end_date, valued.last_date) - greatest(valued.period_start_date, valued.first_date) + 1 as integer
+    ) as days_covered,
+    cast(valued.period_end_date - valued.period_start_date + 1 as integer) as days_in_period
+from valued
+inner join {{ ref('dim_kpi') }} as dim_kpi on valued.kpi_id = dim_kpi.kpi_id

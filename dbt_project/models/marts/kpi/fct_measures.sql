@@ -1,4 +1,4 @@
-{%- for domain in ['web', 'ads', 'social', 'crm', 'orders', 'email'] %}
+{%- for domain in ['web', 'ads', 'social', 'crm', 'orders', 'products', 'email'] %}
 select date_day, measure, channel, campaign_key, source, value
 from {{ ref('measures__' ~ domain) }}
 {%- if not loop.last %}

@@ -13,7 +13,9 @@ days as (
         coalesce(sum(net_revenue_reporting) filter (where is_counted), 0) as net_revenue,
         coalesce(sum(net_revenue_reporting) filter (where is_counted and is_online), 0) as online_revenue,
         coalesce(sum(units) filter (where is_counted), 0) as units,
-        count(*) filter (where is_counted and is_first_order) as new_customers
+        count(*) filter (where is_counted and is_first_order) as new_customers,
+        coalesce(sum(margin_reporting) filter (where is_counted), 0) as gross_margin,
+        coalesce(sum(net_revenue_reporting) filter (where is_counted and margin_reporting is not null), 0) as costed_revenue
     from {{ ref('fct_orders') }}
     group by all
 

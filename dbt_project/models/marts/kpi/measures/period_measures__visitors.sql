@@ -2,31 +2,12 @@
 
 with
 
-visits as (
+visit_days as (
 
-    select 'unique_visitors' as measure, visitor_key, session_date as date_day, channel, campaign_key
-    from {{ ref('fct_sessions') }}
-    group by all
-    union all
-    select 'new_visitors' as measure, visitor_key, session_date as date_day, channel, campaign_key
-    from {{ ref('fct_sessions') }}
-    where is_new_visitor
-    group by all
-
-),
-
-scoped as (
-
-    {{ by_scope('visits', ['measure', 'visitor_key', 'date_day']) }}
-
-),
-
-sequenced as (
-
-    select
-        *,
-        lag(date_day) over (partition by measure, scope, scope_value, visitor_key order by date_day) as previous_day
-    from scoped
+    select visits.*, flights.flight_start_date, flights.flight_end_date
+    from {{ ref('visit_days') }} as visits
+    left join {{ ref('dim_campaign') }} as flights
+        on visits.scope = 'campaign' and visits.scope_value = flights.campaign_key
 
 ),
 
@@ -38,26 +19,35 @@ days as (
         scope,
         scope_value,
         date_day,
+        flight_start_date,
         {%- for period in kpi_periods() %}
         count(*) filter (
             where previous_day is null or {{ period_start(period, 'previous_day') }} < {{ period_start(period, 'date_day') }}
-        ) as visitors_{{ period }}{{ ',' if not loop.last }}
+        ) as visitors_{{ period }},
         {%- endfor %}
-    from sequenced
-    group by measure, scope, scope_value, date_day
+        count(*) filter (
+            where
+            date_day between flight_start_date and flight_end_date
+            and (previous_day is null or previous_day < flight_start_date)
+        ) as visitors_flight
+    from visit_days
+    group by measure, scope, scope_value, date_day, flight_start_date
 
 )
 
-{%- for period in kpi_periods() %}
+{%- for period in kpi_periods() + ['flight'] %}
 
 select
     '{{ period }}' as period,
-    {{ period_start(period, 'date_day') }} as period_start_date,
+    {{ period_start(period, 'date_day') if period != 'flight' else 'flight_start_date' }} as period_start_date,
     scope,
     scope_value,
     measure,
     cast(sum(visitors_{{ period }}) as decimal(38, 6)) as value
 from days
+{%- if period == 'flight' %}
+where flight_start_date is not null
+{%- endif %}
 group by all
 {%- if not loop.last %}
 union all

@@ -63,6 +63,16 @@ union all
     {
         'orders': 'count(*) filter (where not is_return)', 'units': 'sum(units)', 'new_customers': 'count(*) filter (where is_first_order)',
         'net_revenue': 'sum(net_revenue_reporting)', 'online_revenue': 'sum(net_revenue_reporting) filter (where is_online)',
+        'gross_margin': 'sum(margin_reporting)', 'costed_revenue': 'sum(net_revenue_reporting) filter (where margin_reporting is not null)',
     },
-    day='order_date', money=['net_revenue', 'online_revenue'], currency=reporting, where='is_counted'
+    day='order_date', money=['net_revenue', 'online_revenue', 'gross_margin', 'costed_revenue'], currency=reporting, where='is_counted'
+) }}
+union all
+{{ totals(
+    'mart to measures', 'expected', 'source', "'fct_measures'", ref('fct_order_products'),
+    {
+        'high_margin_revenue': 'sum(net_revenue_reporting) filter (where is_high_margin)',
+        'new_product_revenue': 'sum(net_revenue_reporting) filter (where is_new_product)',
+    },
+    day='order_date', money=['high_margin_revenue', 'new_product_revenue'], currency=reporting, where='is_counted'
 ) }}

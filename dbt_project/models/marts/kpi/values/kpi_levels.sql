@@ -4,34 +4,25 @@ with
 
 terms as (
 
-    select terms.*, measures.aggregation, spans.first_date, spans.last_date
-    from {{ ref('int_kpi_terms_parsed') }} as terms
-    inner join {{ ref('measures') }} as measures on terms.measure = measures.measure
-    inner join {{ ref('kpi_spans') }} as spans on terms.kpi_id = spans.kpi_id
-    where measures.aggregation in {{ level_aggregations() }}
-
-),
-
-known as (
-
-    select * from {{ ref('fct_measures') }}
-    where measure in (select measure from terms)
-
-),
-
-scoped as (
-
-    {{ by_scope('known', ['date_day', 'measure'], 'sum(value) as value') }}
+    select * from {{ ref('kpi_terms') }}
+    where aggregation in {{ level_aggregations() }}
 
 ),
 
 -- A level is read on the days that all inputs of its KPI cover, as everything else is.
 days as (
 
-    select terms.*, scoped.* exclude (measure)
-    from scoped
+    select
+        terms.kpi_id, terms.side, terms.measure, terms.sign, terms.aggregation,
+        days.scope, days.scope_value, days.date_day,
+        sum(days.value) as value
+    from {{ ref('measure_days') }} as days
     inner join terms
-        on scoped.measure = terms.measure and scoped.date_day between terms.first_date and terms.last_date
+        on
+            days.measure = terms.measure
+            and days.date_day between terms.first_date and terms.last_date
+            and list_contains(terms.scopes, days.kind)
+    group by all
 
 ),
 
@@ -39,18 +30,20 @@ levels as (
 
     {%- for period in kpi_periods() %}
     select
-        kpi_id,
-        side,
-        sign,
-        '{{ period }}' as period,
-        {{ period_start(period, 'date_day') }} as period_start_date,
-        scope,
-        scope_value,
+        kpi_id, side, sign, '{{ period }}' as period, {{ period_start(period, 'date_day') }} as period_start_date, scope, scope_value,
         {{ level_of_days('aggregation', 'value', 'date_day') }} as value
     from days
     group by kpi_id, side, measure, sign, period_start_date, scope, scope_value
-    {{ 'union all' if not loop.last }}
+    union all
     {%- endfor %}
+    select
+        kpi_id, side, sign, 'rolling_28' as period, date_day - {{ rolling_days(-1) }} as period_start_date, scope, scope_value,
+        {{ level_of_window('aggregation', 'value', 'date_day') }} as value
+    from days
+    window four_weeks as (
+        partition by kpi_id, side, measure, sign, scope, scope_value
+        order by date_day range between interval {{ rolling_days(-1) }} days preceding and current row
+    )
 
 )
 

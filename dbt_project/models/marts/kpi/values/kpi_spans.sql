@@ -19,7 +19,9 @@ select
     max(measures.first_date) as first_date,
     min(measures.last_date) as last_date,
     bool_or(terms.side = 'denominator') as is_ratio,
-    bool_or(measures.aggregation = 'median' or measures.aggregation in {{ level_aggregations() }}) as has_median
+    bool_or(measures.aggregation = 'median' or measures.aggregation in {{ level_aggregations() }}) as has_median,
+    -- a campaign has no period before it, and no balance of its own
+    bool_and(measures.aggregation in ('sum', 'distinct', 'median')) as has_flights
 from terms
 left join measures on terms.measure = measures.measure
 group by terms.kpi_id

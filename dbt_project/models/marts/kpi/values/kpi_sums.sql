@@ -1,79 +1,71 @@
 {{ config(materialized='ephemeral', contract={'enforced': false}) }}
 
+{%- set sums = 'sum(numerator) as numerator, sum(denominator) as denominator' %}
 with
 
-spans as (
+series as (
 
-    select * from {{ ref('kpi_spans') }}
-
-),
-
-terms as (
-
-    select terms.*, spans.first_date, spans.last_date
-    from {{ ref('int_kpi_terms_parsed') }} as terms
-    inner join spans on terms.kpi_id = spans.kpi_id
-    where terms.measure not in (select measure from {{ ref('measures') }} where aggregation in {{ level_aggregations() }})
+    select * from {{ ref('kpi_series') }}
 
 ),
 
-scoped as (
+numbered as (
 
-    {{ by_scope(ref('fct_measures'), ['date_day', 'measure'], 'sum(value) as value') }}
+    select series.series_no, sums.date_day, sums.numerator, sums.denominator
+    from {{ ref('kpi_day_sums') }} as sums
+    inner join series
+        on sums.kpi_id = series.kpi_id and sums.scope = series.scope and sums.scope_value = series.scope_value
 
 ),
 
--- Inputs are added up over the days that all of them cover, or a ratio would compare different days.
+spine as (
+
+    select series_no, scope, scope_value, has_flights, first_day + cast(unnest(range(last_day - first_day + 1)) as integer) as date_day
+    from series
+
+),
+
 days as (
 
-    select
-        terms.kpi_id,
-        scoped.scope,
-        scoped.scope_value,
-        scoped.date_day,
-        sum(if(terms.sign < 0, -scoped.value, scoped.value)) filter (where terms.side = 'numerator') as numerator,
-        sum(if(terms.sign < 0, -scoped.value, scoped.value)) filter (where terms.side = 'denominator') as denominator
-    from scoped
-    inner join terms
-        on scoped.measure = terms.measure and scoped.date_day between terms.first_date and terms.last_date
-    where scoped.value <> 0 or scoped.scope = 'company'
-    group by all
+    select spine.*, numbered.numerator, numbered.denominator
+    from spine
+    left join numbered on spine.series_no = numbered.series_no and spine.date_day = numbered.date_day
 
 ),
 
+-- the days of one week and one month lie in the same periods: they are added up once for all of them
 parts as (
 
-    {%- for period in kpi_periods() %}
     select
-        kpi_id,
-        '{{ period }}' as period,
-        {{ period_start(period, 'date_day') }} as period_start_date,
-        scope, scope_value, numerator, denominator
+        series_no,
+        greatest({{ period_start('week', 'date_day') }}, {{ period_start('month', 'date_day') }}) as date_day,
+        {{ sums }}
     from days
-    union all
-    {%- endfor %}
-    select
-        terms.kpi_id,
-        counted.period,
-        counted.period_start_date,
-        counted.scope,
-        counted.scope_value,
-        if(terms.side = 'numerator', if(terms.sign < 0, -counted.value, counted.value), null),
-        if(terms.side = 'denominator', if(terms.sign < 0, -counted.value, counted.value), null)
-    from {{ ref('fct_period_measures') }} as counted
-    inner join terms on counted.measure = terms.measure
-    union all
-    select * from {{ ref('kpi_levels') }}
+    group by all
 
 )
 
-select
-    kpi_id,
-    period,
-    period_start_date,
-    scope,
-    scope_value,
-    sum(numerator) as numerator,
-    sum(denominator) as denominator
+select series_no, 'day' as period, date_day as period_start_date, numerator, denominator
+from days
+union all
+{%- for period in kpi_periods() if period != 'day' %}
+select series_no, '{{ period }}', {{ period_start(period, 'date_day') }} as period_start_date, {{ sums }}
 from parts
+group by series_no, period_start_date
+union all
+{%- endfor %}
+select
+    series_no,
+    'rolling_28',
+    date_day - {{ rolling_days(-1) }},
+    sum(numerator) over four_weeks,
+    sum(denominator) over four_weeks
+from days
+window four_weeks as (partition by series_no order by date_day rows between {{ rolling_days(-1) }} preceding and current row)
+union all
+select days.series_no, 'flight', flights.flight_start_date, {{ sums }}
+from days
+inner join {{ ref('dim_campaign') }} as flights
+    on days.scope_value = flights.campaign_key and days.date_day between flights.flight_start_date and flights.flight_end_date
+where days.scope = 'campaign' and days.has_flights
 group by all

@@ -1,0 +1,7 @@
+{%- for part in ['countries', 'products'] %}
+select date_day, measure, scope, scope_value, source, value
+from {{ ref('scope_measures__' ~ part) }}
+{%- if not loop.last %}
+union all
+{%- endif %}
+{%- endfor %}
