@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Asset, dag, get_current_context, task
+from airflow.sdk import dag, get_current_context, task
 
 from bellwether.airflow import stages
 from bellwether.airflow.callbacks import tell_failure
-from bellwether.airflow.days import every_morning, partition_key
+from bellwether.airflow.days import PUBLISHED_DAY, every_morning, partition_key
 from bellwether.airflow.environment import POOL
-
-PUBLISHED_DAY = Asset(name="published_day", uri="x-bellwether://published/day", group="bellwether")
 
 DOC = """
 Lands what lies in `inbox/`, checks it, builds the marts, checks and publishes them, writes the report, for one day:

@@ -33,9 +33,13 @@ def warnings_found(settings: Settings, day: date, warnings: Sequence[str]) -> bo
     return send(settings, f"Bellwether: {day} is published, with {count}", list(warnings))
 
 
-def send(settings: Settings, title: str, lines: Sequence[str]) -> bool:
-    """Send to every address in BELLWETHER_NOTIFY_URLS; without one, nothing. Never raises: news are not the work."""
-    if not settings.notify_urls:
+def send(settings: Settings, title: str, lines: Sequence[str], addresses: Sequence[str] = ()) -> bool:
+    """Send to these addresses, or to every one in BELLWETHER_NOTIFY_URLS; without any, nothing.
+
+    Never raises: news are not the work.
+    """
+    urls = addresses or settings.notify_urls
+    if not urls:
         return True
     body = "\n".join(lines[:MAX_LINES])
     if len(lines) > MAX_LINES:
@@ -45,10 +49,10 @@ def send(settings: Settings, title: str, lines: Sequence[str]) -> bool:
 
         channels = apprise.Apprise()
         # An address holds a secret, so it is never logged, only its place in the list.
-        for position, address in enumerate(settings.notify_urls, start=1):
+        for position, address in enumerate(urls, start=1):
             if not channels.add(address):
-                log.warning("Address %d of BELLWETHER_NOTIFY_URLS is not one apprise knows.", position)
-        is_sent = bool(channels.notify(title=title, body=body)) and len(channels) == len(settings.notify_urls)
+                log.warning("Address %d of %d is not one apprise knows.", position, len(urls))
+        is_sent = bool(channels.notify(title=title, body=body)) and len(channels) == len(urls)
     except Exception:
         log.exception("The notification %r could not be sent.", title)
         return False

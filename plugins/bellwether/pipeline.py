@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
-from bellwether import landing, quality, reports, runs, transform
+from bellwether import landing, quality, reports, reviews, runs, transform
 from bellwether import publish as publishing
 from bellwether.errors import ConfigurationError, PublishFailed
 from bellwether.landing import LandingReport
@@ -169,7 +169,7 @@ def report(run: Run, *, again: bool = True) -> ReportPaths | None:
     if not again and last and last.version == manifest.version:
         return None
     with run.stage("report") as progress:
-        paths = reports.write(run.settings, progress=progress)
+        paths = reports.write(run.settings, closed=reviews.write_differences(run.settings), progress=progress)
         run.record("report", Written(version=manifest.version, html=str(paths.html), latest=str(paths.latest)))
     return paths
 

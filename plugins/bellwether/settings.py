@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bellwether.dotenv import read_dotenv
 from bellwether.errors import ConfigurationError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +34,8 @@ class Settings:
     threads: int
     keep_versions: int
     notify_urls: tuple[str, ...]
+    owner_urls: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    review_approval: bool = False
     demo: bool = True
     demo_days: int = 90
     demo_scale: float = 1.0
@@ -83,6 +86,11 @@ class Settings:
     def reports(self) -> Path:
         """The published reports."""
         return self.home / "reports"
+
+    @property
+    def reviews(self) -> Path:
+        """The closed reviews: reviews/<first day>-<kind>/. Nothing in them is ever removed."""
+        return self.home / "reviews"
 
     @property
     def runs(self) -> Path:
@@ -183,6 +191,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         threads=_positive(env, "BELLWETHER_THREADS", os.cpu_count() or 2),
         keep_versions=_positive(env, "BELLWETHER_KEEP_VERSIONS", 7),
         notify_urls=tuple((env.get("BELLWETHER_NOTIFY_URLS") or "").split()),
+        owner_urls=_pairs(env, "BELLWETHER_OWNER_URLS"),
+        review_approval=_switch(env, "BELLWETHER_REVIEW_APPROVAL", default=False),
         demo=_switch(env, "BELLWETHER_DEMO", default=True),
         demo_days=_positive(env, "BELLWETHER_DEMO_DAYS", 90),
         demo_scale=_positive_real(env, "BELLWETHER_DEMO_SCALE", 1.0),
@@ -191,34 +201,19 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def read_dotenv(file: Path) -> dict[str, str]:
-    """The `NAME=value` lines of a file, none when there is no file. Values may be quoted; `#` opens a comment line.
-
-    Raises:
-        ConfigurationError: a line is neither of these; the message names it.
-    """
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    values: dict[str, str] = {}
-    for number, line in enumerate(lines, start=1):
-        text = line.strip().removeprefix("export ")
-        if not text or text.startswith("#"):
-            continue
-        name, equals, value = (part.strip() for part in text.partition("="))
-        if not equals or not name.isidentifier():
-            raise ConfigurationError(f"{file}, line {number} is not NAME=value.", "Mend the line or open it with #.")
-        is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-        values[name] = value[1:-1] if is_quoted else value
-    return values
-
-
 def _switch(env: Mapping[str, str], name: str, *, default: bool) -> bool:
     text = (env.get(name) or str(default)).strip().lower()
     if text not in {"true", "false", "1", "0", "yes", "no", "on", "off"}:
         raise ConfigurationError(f"{name} is {text!r}.", "Use true or false.")
     return text in {"true", "1", "yes", "on"}
+
+
+def _pairs(env: Mapping[str, str], name: str) -> tuple[tuple[str, str], ...]:
+    """`name=value` pairs, separated by spaces; a name may come several times."""
+    pairs = [text.partition("=") for text in (env.get(name) or "").split()]
+    if not all(key.isidentifier() and value for key, _, value in pairs):
+        raise ConfigurationError(f"{name} is not written as name=address.", "Separate several pairs by spaces.")
+    return tuple((key, value) for key, _, value in pairs)
 
 
 def _positive_real(env: Mapping[str, str], name: str, default: float) -> float:

@@ -19,6 +19,7 @@ def task(t):
     return {
         "pool": t.pool, "retries": t.retries, "owner": t.owner, "trigger_rule": str(t.trigger_rule),
         "exponential": bool(t.retry_exponential_backoff), "timeout": bool(t.execution_timeout),
+        "answer_timeout": bool(getattr(t, "response_timeout", None)),
         "told": bool(t.on_failure_callback), "downstream": sorted(t.downstream_task_ids),
         "outlets": [o.name for o in t.outlets], "mapped": t.is_mapped,
     }

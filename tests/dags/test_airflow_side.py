@@ -153,14 +153,14 @@ class TestDayOfARun:
     def test_a_date_that_was_typed_is_that_day(
         self, monkeypatch: pytest.MonkeyPatch, zone: str, typed_midnight: datetime
     ) -> None:
-        monkeypatch.setattr(days, "_time_zone", lambda: zone)
+        monkeypatch.setattr(days, "default_zone", lambda: zone)
         assert days.day_of(dag_run(logical=typed_midnight)) == date(2026, 11, 1)
 
     @pytest.mark.parametrize(("zone", "day"), [("UTC", date(2026, 11, 1)), ("Asia/Shanghai", date(2026, 11, 2))])
     def test_a_run_started_by_hand_is_for_the_day_before(
         self, monkeypatch: pytest.MonkeyPatch, zone: str, day: date
     ) -> None:
-        monkeypatch.setattr(days, "_time_zone", lambda: zone)
+        monkeypatch.setattr(days, "default_zone", lambda: zone)
         assert days.day_of(dag_run()) == day
 
     def test_the_key_is_written_as_the_timetable_writes_it(self) -> None:

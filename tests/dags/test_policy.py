@@ -55,14 +55,15 @@ def test_every_task_is_retried_with_back_off_ends_and_tells(dags: dict[str, Any]
             where = f"{name}.{task_id}"
             assert task["retries"] >= 1, where
             assert task["exponential"], where
-            assert task["timeout"], where
+            assert task["timeout"] or task["answer_timeout"], where
             assert task["told"], where
 
 
 def test_runs_do_not_overlap_and_the_past_is_not_caught_up_by_surprise(dags: dict[str, Any]) -> None:
-    for dag in dags.values():
-        assert dag["max_active_runs"] == 1
-        assert dag["catchup"] is False
+    for name, dag in dags.items():
+        # A review may wait for weeks until it is approved; its runs close and decide one at a time, under a lock.
+        assert dag["max_active_runs"] == (8 if name == "kpi_review" else 1), name
+        assert dag["catchup"] is False, name
 
 
 def test_whoever_opens_the_build_file_takes_the_writers_slot(dags: dict[str, Any]) -> None:

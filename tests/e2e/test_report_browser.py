@@ -130,7 +130,7 @@ def test_the_language_switch_changes_all_words(reader: Reader) -> None:
             "title": reader.tab.title(),
             "heading": reader.visible_text("#scorecard-title"),
             "kpi": reader.visible_text("[data-kpi=revenue]:visible th"),
-            "owner": reader.visible_text("[data-kpi=revenue]:visible td:nth-last-child(2)"),
+            "verdict": reader.visible_text("[data-kpi=revenue]:visible td"),
             "definition": reader.visible_text("#kpi-revenue"),
             "channel": reader.visible_text("[data-channel='Paid Search']:visible th"),
             "axis title": reader.chart_text("[data-measure=sessions]:visible"),

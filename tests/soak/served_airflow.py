@@ -62,6 +62,12 @@ class Airflow:
         """Run all tasks of a run again."""
         self.post(f"/dags/{dag}/dagRuns/{_quoted(run_id)}/clear", {"dry_run": False})
 
+    def answer(self, dag: str, run_id: str, task: str, option: str) -> None:
+        """Answer a task that waits for a person."""
+        path = f"/dags/{dag}/dagRuns/{_quoted(run_id)}/taskInstances/{task}/-1/hitlDetails"
+        body = {"chosen_options": [option], "params_input": {}}
+        _ask(f"{self.url}/api/v2{path}", body, token=self.token, method="PATCH")
+
     def until_over(self, dag: str, run_type: str, count: int, seconds: float) -> list[dict[str, Any]]:
         """Wait until there are so many runs of this type, all of them over."""
         wait_until(
@@ -136,9 +142,10 @@ def _quoted(run_id: str) -> str:
     return urllib.parse.quote(run_id, safe="")
 
 
-def _ask(url: str, body: Mapping[str, Any] | None = None, token: str = "") -> Any:
+def _ask(url: str, body: Mapping[str, Any] | None = None, token: str = "", method: str | None = None) -> Any:
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=30) as answer:
+    request = urllib.request.Request(url, data, headers, method=method)
+    with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)

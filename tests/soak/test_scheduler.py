@@ -22,6 +22,7 @@ from soak.served_airflow import Airflow, served_airflow, wait_until
 from whole_runs import fill_inbox, settings_for
 
 from bellwether import warehouse
+from bellwether.airflow.environment import USER
 from bellwether.demo import generate
 from bellwether.publish import list_versions
 from bellwether.settings import Settings
@@ -84,7 +85,13 @@ def company(metadata: dict[str, str], tmp_path_factory: pytest.TempPathFactory, 
     with ExitStack() as stack:
         channel = stack.enter_context(open_channel())
         airflow = stack.enter_context(
-            served_airflow(settings, BELLWETHER_NOTIFY_URLS=channel.address, BELLWETHER_DEMO="false", **metadata)
+            served_airflow(
+                settings,
+                BELLWETHER_NOTIFY_URLS=channel.address,
+                BELLWETHER_DEMO="false",
+                BELLWETHER_REVIEW_APPROVAL="true",
+                **metadata,
+            )
         )
         wait_until(
             lambda: [dag["dag_id"] for dag in airflow.get(f"/dags?dag_id_pattern={DAG}")["dags"]] == [DAG],
@@ -101,6 +108,8 @@ def _checkout(root: Path) -> Path:
     for name in ("dbt_project", "expectations", "dags"):
         shutil.copytree(ROOT / name, root / name)
     (root / "plugins").mkdir()
+    for file in (ROOT / "plugins").glob("*.py"):  # what Airflow itself loads; the package is installed
+        shutil.copy2(file, root / "plugins" / file.name)
     return root
 
 
@@ -193,3 +202,33 @@ def test_a_failing_gate_turns_the_run_red_and_a_mended_one_green(company: Compan
     assert run["state"] == "success"
     assert company.published == before, "the day, the exports and the code are what is published"
     assert company.partitions()[BACKFILLED_DAYS:] == [company.days[-1].isoformat()]
+
+
+def test_the_last_day_of_a_week_closes_its_review_once_somebody_approves(company: Company) -> None:
+    """Announced over the API, as by a daily run: the Sunday before the backfilled days."""
+    airflow = company.airflow
+    before = company.days[0] - timedelta(days=1)
+    sunday = before - timedelta(days=before.isoweekday() % 7)
+    key = f"{sunday - timedelta(days=6)}-week"
+    (asset,) = airflow.get("/assets?name_pattern=published_day")["assets"]
+    airflow.post("/assets/events", {"asset_id": asset["id"], "partition_key": sunday.isoformat()})
+
+    def run_id() -> str:
+        found = airflow.runs("kpi_review", "asset_triggered")
+        return next((run["dag_run_id"] for run in found if run["partition_key"] == key), "")
+
+    wait_until(lambda: bool(run_id()), DAY_SECONDS, lambda: "the day started no review")
+    wait_until(
+        lambda: airflow.tasks("kpi_review", run_id())["approve"] == "awaiting_input",
+        DAY_SECONDS,
+        lambda: str(airflow.tasks("kpi_review", run_id())),
+    )
+    folder = company.settings.reviews / key
+    assert "Draft: waits for approval" in (folder / "pack.html").read_text(encoding="utf-8")
+    airflow.answer("kpi_review", run_id(), "approve", "Approve")
+    wait_until(
+        lambda: airflow.tasks("kpi_review", run_id())["finish"] == "success",
+        DAY_SECONDS,
+        lambda: str(airflow.tasks("kpi_review", run_id())),
+    )
+    assert json.loads((folder / "decision.json").read_text(encoding="utf-8"))["by"] == USER

@@ -73,7 +73,7 @@ def test_commands_with_choices_show_examples(name: str) -> None:
 
 def test_the_stages_of_the_day_each_have_a_command() -> None:
     stages = {"run", "land", "build", "check", "publish", "report"}
-    assert set(main.commands) == stages | {"rollback", "status", "demo", "dbt", "airflow", "maintain"}
+    assert set(main.commands) == stages | {"rollback", "status", "review", "demo", "dbt", "airflow", "maintain"}
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,8 @@ class Company:
         )  # fmt: skip
         return self.manifest
 
-    def write(self, settings: Settings, progress: object) -> ReportPaths:
+    def write(self, settings: Settings, *, closed: object, progress: object) -> ReportPaths:
+        assert closed == [], "no review is closed here"
         self.calls.append("report")
         return ReportPaths(html=settings.reports / "day.html", latest=settings.reports / "latest.html")
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bellwether.dotenv import read_dotenv
 from bellwether.errors import ConfigurationError
-from bellwether.settings import load_settings, read_dotenv
+from bellwether.settings import load_settings
 
 
 def load(home: Path, **variables: str):
@@ -17,7 +18,7 @@ def test_defaults(tmp_path: Path) -> None:
     settings = load(tmp_path)
     assert (settings.time_zone, settings.currency, settings.keep_versions) == ("UTC", "USD", 7)
     assert (settings.demo, settings.demo_days, settings.demo_scale) == (True, 90, 1.0)
-    assert settings.notify_urls == ()
+    assert (settings.notify_urls, settings.owner_urls, settings.review_approval) == ((), (), False)
     assert (settings.project_root / "dags").is_dir()
 
 
@@ -31,6 +32,7 @@ def test_every_path_lies_under_the_data_home(tmp_path: Path) -> None:
         "warehouse_file",
         "published_file",
         "reports",
+        "reviews",
         "runs",
         "logs",
     ]
@@ -56,6 +58,8 @@ def test_the_salt_is_made_once_for_a_data_home_and_is_private(tmp_path: Path) ->
         ("BELLWETHER_THREADS", "0"),
         ("BELLWETHER_KEEP_VERSIONS", "many"),
         ("BELLWETHER_DEMO", "perhaps"),
+        ("BELLWETHER_REVIEW_APPROVAL", "sometimes"),
+        ("BELLWETHER_OWNER_URLS", "mailto://somebody"),
         ("BELLWETHER_DEMO_DAYS", "-1"),
         ("BELLWETHER_DEMO_SCALE", "0"),
         ("BELLWETHER_DEMO_SCALE", "nan"),

@@ -7,10 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import CronPartitionTimetable
+from airflow.sdk import Asset, CronPartitionTimetable
 from airflow.sdk.configuration import conf
 
 KEY_FORMAT = "%Y-%m-%d"
+
+PUBLISHED_DAY = Asset(name="published_day", uri="x-bellwether://published/day", group="bellwether")
+"""What a daily run emits for its day, and what whoever needs a finished day waits for."""
 
 
 def every_morning(hour: int) -> CronPartitionTimetable:
@@ -19,7 +22,7 @@ def every_morning(hour: int) -> CronPartitionTimetable:
     The embedded Airflow's default is the reporting time zone; a deployment of your own must set
     AIRFLOW__CORE__DEFAULT_TIMEZONE to the same.
     """
-    return CronPartitionTimetable(f"0 {hour} * * *", timezone=_time_zone(), run_offset=-1, key_format=KEY_FORMAT)
+    return CronPartitionTimetable(f"0 {hour} * * *", timezone=default_zone(), run_offset=-1, key_format=KEY_FORMAT)
 
 
 def day_of(dag_run: Any) -> date:
@@ -30,7 +33,7 @@ def day_of(dag_run: Any) -> date:
     """
     if dag_run.partition_key:
         return datetime.strptime(dag_run.partition_key[:10], KEY_FORMAT).date()
-    zone = ZoneInfo(_time_zone())
+    zone = ZoneInfo(default_zone())
     if dag_run.logical_date:
         # Airflow read the date that was typed as midnight in its default time zone.
         day: date = dag_run.logical_date.astimezone(zone).date()
@@ -44,6 +47,7 @@ def partition_key(context: Mapping[str, Any]) -> str:
     return day_of(context["dag_run"]).strftime(KEY_FORMAT)
 
 
-def _time_zone() -> str:
+def default_zone() -> str:
+    """Airflow's default time zone, which is the reporting one."""
     name: str = conf.get("core", "default_timezone")
     return "UTC" if name.lower() == "utc" else name

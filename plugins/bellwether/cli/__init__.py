@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from bellwether import __version__
-from bellwether.cli import published, stages, tools
+from bellwether.cli import published, reviewing, stages, tools
 from bellwether.cli.context import Context
 
 EXIT_CODES = """\b
@@ -32,6 +32,6 @@ def main(context: click.Context, debug: bool) -> None:
     context.obj = Context(debug=debug)
 
 
-for commands in (stages, published, tools):
+for commands in (stages, published, reviewing, tools):
     for each in commands.COMMANDS:
         main.add_command(each)

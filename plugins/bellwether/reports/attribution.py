@@ -12,7 +12,8 @@ from itertools import groupby
 
 import duckdb
 
-from bellwether.reports.formats import Text, in_unit, percent, period_end, period_name
+from bellwether.periods import end_of
+from bellwether.reports.formats import Text, in_unit, percent, period_name
 from bellwether.reports.queries import holds, rows
 from bellwether.reports.strings import say, say_or
 
@@ -188,7 +189,7 @@ def _period(period: str, start: date, through_date: date) -> Text:
     if period == "all":
         return say("attribution.all")
     name = period_name(period, start)
-    return name if period_end(period, start) <= through_date else say("scorecard.to_date", period=name)
+    return name if end_of(period, start) <= through_date else say("scorecard.to_date", period=name)
 
 
 def opening_type(comparisons: Sequence[Comparison]) -> str | None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
+
+from bellwether.periods import end_of
 
 NO_VALUE = "–"
 # Symbols by currency: in English, in Chinese. A currency that is not here is written as its code.
@@ -72,11 +74,16 @@ def _scaled(value: float, scales: tuple[tuple[float, str], ...]) -> str:
     return grouped(scaled, decimals) + suffix
 
 
+def symbol(currency: str) -> Text:
+    """What stands before an amount: $; US$. A currency without a symbol is written as its code and a space."""
+    return Text(*_SYMBOLS.get(currency, (f"{currency} ", f"{currency} ")))
+
+
 def money(value: float, currency: str, *, short: bool = False) -> Text:
     """An amount of the reporting currency: cents below 100, whole units above."""
     decimals = 2 if 0 < abs(value) < 100 and currency not in _WITHOUT_MINOR_UNIT else 0
     amount = compact(abs(value)) if short and abs(value) >= 100_000 else same(grouped(abs(value), decimals))
-    symbols = _SYMBOLS.get(currency, (f"{currency} ", f"{currency} "))
+    symbols = symbol(currency)
     is_zero = not any(digit in "123456789" for digit in amount.en)
     sign = "−" if value < 0 and not is_zero else ""
     return Text(f"{sign}{symbols[0]}{amount.en}", f"{sign}{symbols[1]}{amount.zh}")
@@ -174,20 +181,11 @@ def days(first: date | None, last: date | None) -> Text:
     return Text(f"{day(first).en} – {end.en}", f"{day(first).zh}–{end.zh}")
 
 
-def period_end(period: str, start: date) -> date:
-    """The last day of the day, week, month, quarter or year that begins on `start`."""
-    months = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(period)
-    if months is None:
-        return start + timedelta(days=6 if period == "week" else 0)
-    years, month = divmod(start.month - 1 + months, 12)
-    return date(start.year + years, month + 1, 1) - timedelta(days=1)
-
-
 def period_name(period: str, start: date) -> Text:
     """The name of the day, week, month, quarter or year that begins on `start`."""
     match period:
         case "week":
-            return days(start, period_end(period, start))
+            return days(start, end_of(period, start))
         case "month":
             return Text(f"{_LONG_MONTHS[start.month - 1]} {start.year}", f"{start.year}年{start.month}月")
         case "quarter":

@@ -2,44 +2,60 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import Callable
-from datetime import date, datetime
+import shutil
+from collections.abc import Callable, Sequence
 from functools import cache
-from importlib import resources
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 import vl_convert
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pydantic import BaseModel
 
 from bellwether import warehouse
 from bellwether.errors import BellwetherError
-from bellwether.reports import activity, attribution, cohorts, formats, journeys, queries, scorecard, sections, trust
+from bellwether.reports import (
+    activity,
+    attribution,
+    cohorts,
+    formats,
+    journeys,
+    queries,
+    scorecard,
+    scorecard_lines,
+    sections,
+    sheets,
+    trust,
+    workbook,
+)
+from bellwether.reports.closed import ClosedReview
 from bellwether.reports.formats import Text
 from bellwether.reports.payload import as_script, payload
-from bellwether.reports.strings import both, say, say_or, spoken, term
+from bellwether.reports.strings import say
+from bellwether.reports.templating import asset, environment, moment, policy
 from bellwether.settings import Settings
 
 Progress = Callable[[str], None]
 
+WORKBOOKS = {"en": ".xlsx", "zh": ".zh.xlsx"}  # by language: what follows the day in the file's name
 OPENING_WINDOW = 28  # four whole weeks, so that weekdays and weekends weigh as they do in the year
 
 
 class ReportPaths(BaseModel):
-    """The page of the published day, and its copy that always has the same name."""
+    """The page of the published day, its copy that always has the same name, and the workbooks by language."""
 
     html: Path
     latest: Path
+    workbooks: dict[str, Path] = {}
 
 
-def write(settings: Settings, progress: Progress = lambda _: None) -> ReportPaths:
-    """Write `reports/<through date>.html` and `reports/latest.html` from the published file alone; each appears whole.
+def write(
+    settings: Settings, progress: Progress = lambda _: None, *, closed: Sequence[ClosedReview] = ()
+) -> ReportPaths:
+    """Write `reports/<through date>.html` and its workbooks, and their copies `latest…`; each appears whole.
+
+    Args:
+        closed: the closed reviews, the latest first. Everything else is from the published file alone.
 
     Raises:
         BellwetherError: nothing is published yet.
@@ -50,11 +66,16 @@ def write(settings: Settings, progress: Progress = lambda _: None) -> ReportPath
         )
     with warehouse.reader(settings.published_file) as connection:
         manifest = trust.manifest(connection)
-        html = render(connection, manifest)
+        html = render(connection, manifest, closed)
+        found = sheets.sheets(connection, manifest)
+    stem, folder = str(manifest.through_date), settings.reports
     paths = ReportPaths(
-        html=settings.reports / f"{manifest.through_date}.html", latest=settings.reports / "latest.html"
+        html=folder / f"{stem}.html",
+        latest=folder / "latest.html",
+        workbooks={language: folder / f"latest{ending}" for language, ending in WORKBOOKS.items()},
     )
     settings.reports.mkdir(parents=True, exist_ok=True)
+    _write_workbooks(settings.reports, stem, found, manifest)
     for path in (paths.html, paths.latest):
         unfinished = path.with_name(f".{path.name}.part")
         unfinished.write_text(html, encoding="utf-8")
@@ -63,32 +84,53 @@ def write(settings: Settings, progress: Progress = lambda _: None) -> ReportPath
     return paths
 
 
-def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest) -> str:
+def _write_workbooks(folder: Path, stem: str, found: Sequence[workbook.Sheet], manifest: trust.Manifest) -> None:
+    """One workbook in each language, and its copy that always has the same name."""
+    for language, ending in WORKBOOKS.items():
+        made = folder / f"{stem}{ending}"
+        workbook.write(
+            made,
+            found,
+            language=language,
+            currency=manifest.reporting_currency,
+            created=manifest.published_at,
+            title=say("workbook.title", day=formats.day(manifest.through_date)),
+        )
+        unfinished = folder / f".latest{ending}.part"
+        shutil.copyfile(made, unfinished)
+        unfinished.replace(folder / f"latest{ending}")
+
+
+def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest, closed: Sequence[ClosedReview] = ()) -> str:
     """The whole page as HTML. Everything from the data is escaped; only scripts whose hash is in its policy run."""
     through_date = manifest.through_date
     catalogue = queries.kpis(connection)
     trends = {period: queries.trends(connection, period, through_date) for period in queries.TREND_SPANS}
     funnels = activity.funnel(connection, through_date)
     channels = activity.channels(connection, through_date)
-    cards = scorecard.cards(queries.scorecard(connection, through_date), catalogue, through_date)
+    cards = scorecard.cards(
+        scorecard_lines.read(connection, through_date), catalogue, through_date, scorecard_lines.totals(connection)
+    )
     opening = scorecard.first_card(cards, through_date)
     followed = journeys.read(connection, through_date, manifest.reporting_currency)
     tables = followed.tables()
     families: dict[str, list[queries.Kpi]] = {}
     for kpi in catalogue:
         families.setdefault(kpi.family, []).append(kpi)
-    scripts = [Markup(_vega()), Markup(_asset("report.js"))]
+    scripts = [Markup(_vega()), Markup(asset("report.js"))]
     return (
-        _environment(manifest.reporting_currency)
+        environment(manifest.reporting_currency)
         .get_template("report.html.j2")
         .render(
             manifest=manifest,
             through=formats.day(through_date),
-            published=_moment(manifest.published_at, manifest.reporting_time_zone),
-            cards=cards,
+            published=moment(manifest.published_at, manifest.reporting_time_zone),
+            owners=scorecard.by_owner(cards),
             opening=opening,
             summary=scorecard.summary(opening),
             verdicts=scorecard.VERDICTS,
+            closed=closed,
+            workbooks={language: f"{through_date}{ending}" for language, ending in WORKBOOKS.items()},
             families=sections.tiles(catalogue, trends),
             latest=sections.latest_complete(trends),
             windows=sections.windows(through_date, funnels, channels, activity.campaigns(connection, through_date)),
@@ -104,9 +146,9 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest) -> s
             steps=trust.reconciliation(connection),
             definitions=families,
             meanings=queries.measure_definitions(connection),
-            style=Markup(_asset("report.css")),
+            style=Markup(asset("report.css")),
             scripts=scripts,
-            policy=_policy(scripts),
+            policy=policy(scripts),
             data=as_script(
                 payload(
                     manifest.reporting_currency, trends, funnels, channels, tables=tables, table_names=followed.names()
@@ -116,68 +158,14 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest) -> s
     )
 
 
-def _environment(currency: str) -> Environment:
-    """The templates, with the functions that put words and numbers into them in both languages."""
-    environment = Environment(
-        loader=PackageLoader("bellwether.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-    def number(value: float | None, unit: str = "count", *, short: bool = False) -> Markup:
-        return both(formats.in_unit(value, unit, currency, short=short))
-
-    environment.globals.update(
-        say=say,
-        t=lambda key, **parts: both(say(key, **parts)),
-        t_or=lambda key, otherwise, **parts: both(say_or(key, otherwise, **parts)),
-        both=both,
-        term=lambda english: both(term(english)),
-        spoken=lambda key, **parts: spoken(say(key, **parts)),
-        spoken_text=spoken,
-        pair=Text,
-        number=number,
-        grouped=formats.grouped,
-        percent=formats.percent,
-        whole_percent=formats.whole_percent,
-        day=formats.day,
-        days=formats.days,
-        duration=formats.duration,
-        conversion_name=attribution.type_name,
-        say_or=say_or,
-        formula=formula,
-        measures_in=measures_in,
-        currency=currency,
-    )
-    return environment
-
-
-def formula(expression: str) -> Markup:
-    """A formula of the catalogue, its measures in the reader's words: `likes + comments`, `点赞数 + 评论数`."""
-    parts = re.split(r"(\s[+−-]\s)", expression.strip())
-    words = [part if part.strip() in {"+", "-", "−"} else _measure(part.strip()) for part in parts]
-    return both(Text("".join(_in(word, 0) for word in words), "".join(_in(word, 1) for word in words)))
-
-
-def measures_in(kpi: queries.Kpi) -> list[str]:
-    """The names of the measures in a KPI's formula, each once, in their order."""
-    return list(dict.fromkeys(re.findall(r"[a-z_0-9]{2,}", f"{kpi.numerator} {kpi.denominator}")))
-
-
-def _measure(name: str) -> Text:
-    return say_or(f"measure.{name}", name.replace("_", " "))
-
-
-def _in(word: str | Text, language: int) -> str:
-    return word if isinstance(word, str) else word[language]
-
-
 def _choices(cards: list[scorecard.Card], followed: journeys.Sections) -> dict[str, list[tuple[str | int, Text]]]:
     """What the page's switches offer: value and words."""
     return {
-        "card": [(card.key, card.name) for card in cards],
+        "owner": [(owner, found[0].owner_name) for owner, found in scorecard.by_owner(cards).items()],
+        **{
+            f"card {owner}".strip(): [(card.key, card.name) for card in found]
+            for owner, found in scorecard.by_owner(cards).items()
+        },
         "period": [(period, say(f"trends.{period}")) for period in queries.TREND_SPANS],
         "window": [(length, say("window.days", days=length)) for length in activity.WINDOWS],
         "segment": [(segment, say(f"funnel.{segment}")) for segment in ("all", "paid")],
@@ -185,23 +173,7 @@ def _choices(cards: list[scorecard.Card], followed: journeys.Sections) -> dict[s
     }
 
 
-def _moment(moment: datetime, time_zone: str) -> Text:
-    local = moment.astimezone(ZoneInfo(time_zone))
-    return Text(*(f"{words} {local:%H:%M}" for words in formats.day(date(local.year, local.month, local.day))))
-
-
 @cache
 def _vega() -> str:
     """Vega, Vega-Lite and Vega Embed as one script, which leaves one name in the page."""
     return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
-
-
-def _asset(name: str) -> str:
-    return resources.files("bellwether.reports").joinpath("templates", name).read_text("utf-8")
-
-
-def _policy(scripts: list[Markup]) -> str:
-    """A content security policy: nothing is loaded, and of the scripts only these run."""
-    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

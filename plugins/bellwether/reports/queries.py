@@ -1,4 +1,4 @@
-"""The scorecard, the KPIs' trends and their definitions, read from the published file.
+"""The KPIs, their trends and their definitions, read from the published file.
 
 Every query is one set-based statement; a row becomes one frozen dataclass. Shares are fractions, amounts are in the
 reporting currency, days are in the reporting time zone.
@@ -33,34 +33,6 @@ class Kpi:
     direction: str
     note: str
     has_values: bool
-
-
-@dataclass(frozen=True)
-class ScorecardRow:
-    """One KPI's verdict for one period of the whole company.
-
-    `share` is how much of the period has passed for a value that grows with it, and 1 for every other value.
-    """
-
-    kpi_id: str
-    period: str
-    period_start_date: date
-    value: float | None
-    target: float | None
-    target_to_date: float | None
-    band_low: float | None
-    band_high: float | None
-    share: float
-    is_complete_period: bool
-    direction: str
-    attainment: float | None
-    verdict: str
-    baseline_prior: float | None
-    baseline_last_year: float | None
-    weight: float | None
-    weighted_score: float | None
-    owner: str
-    goal: str
 
 
 @dataclass(frozen=True)
@@ -113,41 +85,6 @@ def kpis(connection: duckdb.DuckDBPyConnection) -> list[Kpi]:
         left join computed using (kpi_id)
         order by min(dim_kpi.rowid) over (partition by family), dim_kpi.rowid
         """,
-    )
-
-
-def scorecard(connection: duckdb.DuckDBPyConnection, through_date: date) -> list[ScorecardRow]:
-    """The company's verdicts for the latest period of each kind and the one before it, heaviest KPI first."""
-    return rows(
-        connection,
-        ScorecardRow,
-        """
-        with recent as (
-            select *, dense_rank() over (partition by period order by period_start_date desc) as age
-            from fct_scorecard
-            where scope = 'company' and period_start_date <= $through_date
-        ),
-        covered as (
-            select kpi_id, period, period_start_date, days_covered / days_in_period as share_covered
-            from fct_kpi_values
-            where scope = 'company'
-        )
-        select
-            kpi_id, period, period_start_date,
-            value::double as value, target::double as target, target_to_date::double as target_to_date,
-            band_low::double as band_low, band_high::double as band_high, attainment::double as attainment, verdict,
-            if(is_accumulating and not is_complete_period, coalesce(share_covered, 1), 1)::double as share,
-            is_complete_period, recent.direction,
-            baseline_prior::double as baseline_prior, baseline_last_year::double as baseline_last_year,
-            weight::double as weight, weighted_score::double as weighted_score,
-            coalesce(owner, '') as owner, coalesce(goal, '') as goal
-        from recent
-        left join covered using (kpi_id, period, period_start_date)
-        left join dim_kpi using (kpi_id)
-        where age <= 2
-        order by period, period_start_date desc, weight desc nulls last, kpi_id
-        """,
-        {"through_date": through_date},
     )
 
 

@@ -1,4 +1,4 @@
-"""The page's words, in English and in Chinese, from `strings.json`.
+"""The pages' words, in English and in Chinese, from `strings.json` and `strings_reviews.json`.
 
 `text` holds the page's own sentences by key. `terms` translates what the marts hold in English only (notes, definitions
 of measures, owners, goals), by the English itself; what is not there is shown as it is. Placeholders are `{name}`.
@@ -15,9 +15,11 @@ from markupsafe import Markup, escape
 
 from bellwether.reports.formats import Text, same
 
+FILES = ("strings.json", "strings_reviews.json")
+
 
 class Words(NamedTuple):
-    """Both catalogues of `strings.json`."""
+    """Both catalogues, over all files."""
 
     text: dict[str, Text]
     terms: dict[str, Text]
@@ -26,11 +28,13 @@ class Words(NamedTuple):
 @cache
 def words() -> Words:
     """The catalogues, read once."""
-    content = json.loads(resources.files("bellwether.reports").joinpath("strings.json").read_text("utf-8"))
-    return Words(
-        text={key: Text(*pair) for key, pair in content["text"].items()},
-        terms={english: Text(english, chinese) for english, chinese in content["terms"].items()},
-    )
+    text: dict[str, Text] = {}
+    terms: dict[str, Text] = {}
+    for name in FILES:
+        content = json.loads(resources.files("bellwether.reports").joinpath(name).read_text("utf-8"))
+        text |= {key: Text(*pair) for key, pair in content["text"].items()}
+        terms |= {english: Text(english, chinese) for english, chinese in content["terms"].items()}
+    return Words(text, terms)
 
 
 def say(key: str, **parts: Text | str | int) -> Text:

@@ -403,7 +403,12 @@ def _freshness(connection: duckdb.DuckDBPyConnection, days: int, through: date) 
 
 def _manifest(connection: duckdb.DuckDBPyConnection, through: date) -> None:
     document = {
-        "version": "20261122T040000000000",
+        "version": "20261122T040000.000000Z",
+        "previous": None,
+        "build_id": "build-1",
+        "fingerprint": "made up",
+        "tables": {},
+        "files": [],
         "published_at": "2026-11-22T04:00:00Z",
         "through_date": str(through),
         "reporting_currency": "USD",

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from bellwether.periods import end_of
 from bellwether.reports import formats
 from bellwether.reports.formats import Text
 
@@ -108,5 +109,5 @@ def test_ranges_of_days(first: date | None, last: date | None, english: str, chi
     ],
 )
 def test_periods_have_names_and_ends(period: str, start: date, end: date, english: str, chinese: str) -> None:
-    assert formats.period_end(period, start) == end
+    assert end_of(period, start) == end
     assert formats.period_name(period, start) == Text(english, chinese)

@@ -24,8 +24,8 @@ from bellwether import reports, warehouse
 from bellwether.errors import BellwetherError
 from bellwether.reports import charts, strings
 from bellwether.reports.activity import Performance
-from bellwether.reports.page import formula
 from bellwether.reports.payload import as_script, payload
+from bellwether.reports.templating import formula
 from bellwether.settings import Settings
 
 EMPTY_JOURNEYS = ("journeys.empty", "attribution.empty", "cohorts.empty", "lifecycle.empty", "value.empty")
@@ -105,9 +105,13 @@ def embedded(page: str) -> dict[str, object]:
 
 
 def test_both_files_are_the_same_page_and_nothing_else_is_left(settings: Settings, page: str) -> None:
-    assert sorted(file.name for file in settings.reports.iterdir()) == [f"{THROUGH}.html", "latest.html"]
+    endings = (".html", ".xlsx", ".zh.xlsx")
+    assert sorted(file.name for file in settings.reports.iterdir()) == [
+        *(f"{THROUGH}{ending}" for ending in endings),
+        *(f"latest{ending}" for ending in endings),
+    ]
     assert (settings.reports / "latest.html").read_text("utf-8") == page
-    assert len(page.encode()) < 2_000_000
+    assert len(page.encode()) < 2_200_000
 
 
 def test_a_failed_report_leaves_the_one_before(settings: Settings, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,6 +149,9 @@ def test_every_link_leads_to_a_place_in_the_page(page: str) -> None:
     ids = {attrs.get("id") for _, attrs in outline.tags}
     targets = [attrs["href"] or "" for attrs in outline.all("a")]
     assert "#kpi-revenue" in targets
+    workbooks = {f"{THROUGH}.xlsx", f"{THROUGH}.zh.xlsx"}
+    assert workbooks < set(targets), "beside the page"
+    targets = [target for target in targets if target not in workbooks]
     assert {target for target in targets if target.removeprefix("#") not in ids or target[0] != "#"} == set()
 
 

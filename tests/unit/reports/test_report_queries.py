@@ -12,7 +12,7 @@ from synthetic_marts import HOSTILE, THROUGH, settings_in, write_published
 
 from bellwether import warehouse
 from bellwether.errors import BellwetherError
-from bellwether.reports import activity, queries, sections, trust
+from bellwether.reports import activity, queries, scorecard_lines, sections, trust
 from bellwether.reports.activity import FunnelTotals, Performance
 from bellwether.reports.formats import Text, same
 from bellwether.reports.queries import Kpi, Trend
@@ -80,7 +80,7 @@ def test_incomplete_periods_are_marked_and_never_averaged(published: duckdb.Duck
 
 
 def test_the_scorecard_holds_the_latest_two_periods_of_each_kind(published: duckdb.DuckDBPyConnection) -> None:
-    rows = queries.scorecard(published, THROUGH)
+    rows = scorecard_lines.read(published, THROUGH)
     starts = {(row.period, row.period_start_date) for row in rows}
     assert starts == {
         ("week", date(2026, 11, 16)),

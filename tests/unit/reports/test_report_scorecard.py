@@ -9,8 +9,9 @@ import pytest
 
 from bellwether.reports.deltas import Delta, delta
 from bellwether.reports.formats import Text
-from bellwether.reports.queries import Kpi, ScorecardRow
+from bellwether.reports.queries import Kpi
 from bellwether.reports.scorecard import Card, cards, first_card, summary
+from bellwether.reports.scorecard_lines import ScorecardRow
 
 NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
 

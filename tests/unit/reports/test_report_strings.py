@@ -31,6 +31,11 @@ BUILT = (
     "model.",
     "subject.",
     "term.",
+    "column.",
+    "workbook.",
+    "period.",
+    "scope.",
+    "review.title.",
 )
 BUILT_IN_TEMPLATES = (
     "nav.",
@@ -46,17 +51,19 @@ BUILT_IN_TEMPLATES = (
 
 
 def code() -> str:
-    files = [file for file in PACKAGE.iterdir() if file.name.endswith(".py")]
+    folders = [PACKAGE, resources.files("bellwether.reviews")]
+    files = [file for folder in folders for file in folder.iterdir() if file.name.endswith(".py")]
     return "".join(file.read_text("utf-8") for file in [*files, *PACKAGE.joinpath("templates").iterdir()])
 
 
 def test_keys_are_written_once() -> None:
     pairs: list[str] = []
-    json.loads(
-        PACKAGE.joinpath("strings.json").read_text("utf-8"),
-        object_pairs_hook=lambda found: pairs.extend(key for key, _ in found),
-    )
-    assert [key for key in pairs if pairs.count(key) > 1] == []
+    for name in strings.FILES:
+        json.loads(
+            PACKAGE.joinpath(name).read_text("utf-8"),
+            object_pairs_hook=lambda found: pairs.extend(key for key, _ in found),
+        )
+    assert [key for key in pairs if pairs.count(key) > (len(strings.FILES) if key in {"text", "terms"} else 1)] == []
 
 
 def test_each_sentence_is_in_both_languages_with_the_same_placeholders() -> None:
