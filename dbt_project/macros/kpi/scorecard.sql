@@ -63,3 +63,27 @@
         )
     end
 {%- endmacro %}
+
+{#- How far, in shares of the whole, parts of a target may be off: targets are round numbers. -#}
+{% macro breakdown_tolerance() -%}
+    {{ var('breakdown_tolerance', 0.005) }}
+{%- endmacro %}
+
+{#- Whether parts of a target make the whole; within fct_target_breakdown. What is a ratio of the whole lies between those of its
+    parts, whatever their sizes; who is counted once in each of several parts makes their sum exceed the whole. -#}
+{% macro breakdown_status() -%}
+    case
+        when not is_whole and adds_up_as = 'ratio' then
+            case
+                when parts < 2 then 'not judged'
+                when target between lowest - abs(target) * {{ breakdown_tolerance() }} and highest + abs(target) * {{ breakdown_tolerance() }}
+                    then 'adds up'
+                else 'cannot add up'
+            end
+        when abs(parts_total - target) <= abs(target) * {{ breakdown_tolerance() }} then 'adds up'
+        when is_whole then 'differs'
+        when parts_total < target then 'too little'
+        when adds_up_as = 'distinct' then 'adds up'
+        else 'too much'
+    end
+{%- endmacro %}

@@ -552,6 +552,62 @@ MARTS: dict[str, list[Row]] = {
         }
         for kpi in ("revenue", "leads")
     ],
+    "fct_target_breakdown": [
+        {
+            "kpi_id": "leads",
+            "period": "month",
+            "scope": "company",
+            "scope_value": "all",
+            "breakdown": "department by channel",
+            "valid_from": THROUGH,
+            "target": 100,
+            "parts_total": 90,
+            "status": "too little",
+            "is_fine": False,
+        }
+    ],
+    "fct_scorecard_audit": [
+        {
+            "owner": "director_of_marketing",
+            "period": "month",
+            "period_start_date": THROUGH.replace(day=1),
+            "rule": rule,
+            "is_met": True,
+            "sentence_en": "It holds.",
+        }
+        for rule in (
+            "weights add up",
+            "weights can be used",
+            "3 to 10 KPIs",
+            "goals are covered",
+            "its owner can influence it",
+        )
+    ],
+    "fct_kpi_smart": [
+        {
+            "owner": "director_of_marketing",
+            "kpi_id": "leads",
+            "scope": "company",
+            "scope_value": "all",
+            "period": "month",
+            "target_version": 1,
+            "criterion": criterion,
+            "criterion_number": number,
+            "is_met": True,
+            "status": "met",
+        }
+        for number, criterion in enumerate(("specific", "measurable", "achievable", "relevant", "time-bound"), start=1)
+    ],
+    "fct_improvement_actions": [
+        {
+            "action_id": "shorter_checkout",
+            "kpi_id": "conversion_rate",
+            "status": "overdue",
+            "opened_date": THROUGH - timedelta(days=9),
+            "due_date": THROUGH - timedelta(days=2),
+            "days_overdue": 2,
+        }
+    ],
     "dim_external_factor": [
         {
             "factor_id": "golden_week",
