@@ -8,7 +8,7 @@ expressions as (
 
 ),
 
--- `likes + comments - saves` becomes `likes`, `+comments`, `-saves`
+-- `likes + comments - saves?` becomes `likes`, `+comments`, `-saves?`
 tokens as (
 
     select
@@ -23,6 +23,7 @@ tokens as (
 select
     kpi_id,
     side,
-    ltrim(token, '+-') as measure,
-    cast(case when token[1] = '-' then -1 else 1 end as integer) as sign
+    trim(token, '+-?') as measure,
+    cast(case when token[1] = '-' then -1 else 1 end as integer) as sign,
+    token[-1] = '?' as is_optional
 from tokens

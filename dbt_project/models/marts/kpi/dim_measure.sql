@@ -28,6 +28,7 @@ source_spans as (
 
     select
         facts.measure,
+        facts.source,
         min(facts.date_day) as first_date,
         greatest(max(facts.date_day), max(source_ends.last_date)) as last_date
     from facts
@@ -38,7 +39,9 @@ source_spans as (
 
 spans as (
 
-    select measure, min(first_date) as first_date, least(max(last_date), {{ through_date() }}) as last_date
+    select
+        measure, min(first_date) as first_date, least(max(last_date), {{ through_date() }}) as last_date,
+        string_agg(source, ';' order by source) as sources
     from source_spans
     group by measure
 
@@ -50,6 +53,8 @@ select
     measures.unit,
     measures.definition,
     spans.first_date,
-    spans.last_date
+    spans.last_date,
+    coalesce(own.sources, spans.sources) as sources
 from measures
 left join spans on measures.anchor = spans.measure
+left join spans as own on measures.measure = own.measure

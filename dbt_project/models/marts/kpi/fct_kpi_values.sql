@@ -64,7 +64,7 @@ select
     / if(valued.is_ratio, nullif(cast(valued.denominator as double), 0), 1) as value,
 
     -- how much of the period the inputs cover
-    valued.first_date <= valued.period_start_date
+    (valued.first_date <= valued.period_start_date or valued.is_balance)
     and valued.last_date >= valued.period_end_date + cast(valued.is_open as integer) as is_complete_period,
     cast(
         least(valued.period_end_date, valued.last_date) - greatest(valued.period_start_date, valued.first_date) + 1 as integer

@@ -1,4 +1,6 @@
-{%- for domain in ['web', 'ads', 'social', 'crm', 'orders', 'products', 'email'] %}
+{%- for domain in [
+    'web', 'ads', 'social', 'crm', 'orders', 'products', 'email', 'balances', 'lifecycle', 'lifetime_value', 'attribution',
+] %}
 select date_day, measure, channel, campaign_key, source, value
 from {{ ref('measures__' ~ domain) }}
 {%- if not loop.last %}

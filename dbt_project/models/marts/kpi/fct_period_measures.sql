@@ -2,7 +2,7 @@ with
 
 measured as (
 
-    {%- for part in ['visitors', 'customers', 'active_customers', 'lead_times', 'prior_revenue', 'rolling'] %}
+    {%- for part in ['visitors', 'customers', 'active_customers', 'lead_times', 'prior_revenue', 'new_customer_value', 'rolling'] %}
     select period, period_start_date, scope, scope_value, measure, value
     from {{ ref('period_measures__' ~ part) }}
     {{ 'union all' if not loop.last }}

@@ -67,12 +67,3 @@ union all
     },
     day='order_date', money=['net_revenue', 'online_revenue', 'gross_margin', 'costed_revenue'], currency=reporting, where='is_counted'
 ) }}
-union all
-{{ totals(
-    'mart to measures', 'expected', 'source', "'fct_measures'", ref('fct_order_products'),
-    {
-        'high_margin_revenue': 'sum(net_revenue_reporting) filter (where is_high_margin)',
-        'new_product_revenue': 'sum(net_revenue_reporting) filter (where is_new_product)',
-    },
-    day='order_date', money=['high_margin_revenue', 'new_product_revenue'], currency=reporting, where='is_counted'
-) }}

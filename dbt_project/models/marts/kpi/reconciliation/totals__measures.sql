@@ -4,7 +4,7 @@ with
 
 units as (
 
-    select measure, if(unit = 'money', '{{ reporting_currency() }}', '') as currency from {{ ref('dim_measure') }}
+    select measure, aggregation, if(unit = 'money', '{{ reporting_currency() }}', '') as currency from {{ ref('dim_measure') }}
 
 ),
 
@@ -13,6 +13,8 @@ measured as (
     select facts.source, facts.date_day, facts.measure, units.currency, sum(facts.value) as value
     from {{ ref('fct_measures') }} as facts
     inner join units on facts.measure = units.measure
+    -- what stands at the end of a day was not counted on it
+    where facts.source = 'figures' or units.aggregation not in {{ level_aggregations() }}
     group by all
 
 )

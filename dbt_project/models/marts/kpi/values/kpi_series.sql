@@ -39,6 +39,7 @@ select
     kpi.last_date,
     kpi.is_ratio,
     kpi.has_median,
+    kpi.is_balance,
     kpi.has_flights
 from seen
 where first_day <= last_day
