@@ -63,6 +63,18 @@ def remember(settings: Settings, project: Inputs, manifest: Path) -> None:
     runs.write_atomically(_record(settings), project.model_copy(update={"files": kept}).model_dump_json(indent=1))
 
 
+def forget_old_parse(settings: Settings, target: Path) -> None:
+    """Let dbt parse anew where YAML has changed: its partial parse takes an entry that has moved to another file for a
+    second one, and stops.
+    """
+    project, parsed = settings.dbt_project, target / "parsed.txt"
+    files = sorted(project.rglob("*.yml"))
+    now = runs.digest(text for file in files for text in (str(file.relative_to(project)), file.read_text("utf-8")))
+    if not parsed.exists() or parsed.read_text("utf-8") != now:
+        (target / "partial_parse.msgpack").unlink(missing_ok=True)
+        runs.write_atomically(parsed, now)
+
+
 def remember_tested_files(settings: Settings) -> None:
     """After a complete build: files and days whose rows passed its tests, for `macros/incremental.sql`."""
     with warehouse.writer(settings) as connection:

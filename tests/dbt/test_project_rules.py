@@ -85,6 +85,13 @@ def test_filled_columns_are_tested_together(manifest: dict[str, Any]) -> None:
     assert not tested["grain"] & tested["no_nulls"]
 
 
+def test_a_seed_may_gain_a_column(manifest: dict[str, Any]) -> None:
+    """An older build file holds its table without the column; only a full refresh makes it anew."""
+    seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
+    assert [seed["name"] for seed in seeds if not seed["config"]["full_refresh"]] == []
+    assert seeds
+
+
 def test_a_layer_reads_the_layer_below(models: list[Node]) -> None:
     allowed = {
         "staging": {"source"},

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bellwether import transform, warehouse
+from bellwether import dbt_inputs, transform, warehouse
 from bellwether.dbt_artifacts import BuildProgress, NodeResult
 from bellwether.errors import BuildFailed
 from bellwether.settings import Settings
@@ -68,6 +68,22 @@ def tiny(settings: Settings, tmp_path: Path) -> Settings:
 
 def write_model(settings: Settings, name: str, sql: str) -> None:
     (settings.dbt_project / "models" / name).write_text(sql)
+
+
+def test_a_parse_is_kept_until_yaml_changes(tiny: Settings, tmp_path: Path) -> None:
+    """dbt's partial parse can take an entry that has moved to another YAML file for a second one."""
+    parse = tmp_path / "partial_parse.msgpack"
+
+    def is_kept() -> bool:
+        parse.write_bytes(b"parsed")
+        dbt_inputs.forget_old_parse(tiny, tmp_path)
+        return parse.exists()
+
+    assert [is_kept(), is_kept()] == [False, True]
+    write_model(tiny, "marts/fct_a.sql", "select 1 as a")
+    assert is_kept()
+    write_model(tiny, "moved.yml", "models: []")
+    assert [is_kept(), is_kept()] == [False, True]
 
 
 @pytest.mark.slow
