@@ -2,8 +2,8 @@
 
 A robust decomposition (STL) splits a series into trend, weekdays and rest; a day is an anomaly when its rest is more
 than 3.5 robust standard deviations from the middle one. Counts are looked at as 2 sqrt(x + 3/8), where chance alone has
-a standard deviation of 1, and never less is taken; money that is always positive as its logarithm; ratios as they are,
-each day as certain as its denominator makes it.
+a standard deviation of 1, and never less is taken; amounts that are always positive as their logarithm; ratios as they
+are, each day as certain as its denominator makes it.
 
 Sources of the formulas:
 
@@ -23,10 +23,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from bellwether.analytics.daily_series import DAYS_PER_WEEK, Floats, TooShort, as_series
+from bellwether.analytics.daily_series import DAYS_PER_WEEK, Floats, as_series
+from bellwether.analytics.reasons import TooShort
 from bellwether.analytics.results import Result
 
-__all__ = ["MIN_DAYS", "THRESHOLD", "Anomalies", "detect", "explain"]
+__all__ = ["MIN_DAYS", "THRESHOLD", "Anomalies", "Kind", "detect", "explain"]
 
 THRESHOLD = 3.5
 MIN_DAYS = 8 * DAYS_PER_WEEK
@@ -34,7 +35,7 @@ MIN_DAYS = 8 * DAYS_PER_WEEK
 _TREND_DAYS = 29
 _MAD_TO_DEVIATION = 1.4826
 
-Kind = Literal["count", "money", "ratio"]
+Kind = Literal["count", "amount", "ratio"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ def detect(
 
     Args:
         values: one for each day, oldest first.
-        kind: `count` (not negative), `money` or `ratio`.
+        kind: `count` (not negative), `amount` such as money, or `ratio`.
         denominators: of a ratio, positive; a day with few cases differs more by chance.
 
     Raises:
@@ -67,9 +68,9 @@ def detect(
     """
     series = as_series(values)
     if len(series) < MIN_DAYS:
-        raise TooShort(f"{len(series)} days are known; anomalies take {MIN_DAYS}.")
+        raise TooShort("days", known=len(series), needed=MIN_DAYS)
     certainty = _certainty(denominators, len(series))
-    shape = "root" if kind == "count" else "log" if kind == "money" and series.min() > 0 else "plain"
+    shape = "root" if kind == "count" else "log" if kind == "amount" and series.min() > 0 else "plain"
     if shape == "root" and series.min() < 0:
         raise ValueError("A count cannot be negative.")
     seen = _transformed(series, shape)
@@ -79,7 +80,7 @@ def detect(
     deviation = _MAD_TO_DEVIATION * float(np.median(np.abs(rest - middle))) * _fit_correction(len(series))
     deviation = max(deviation, 1.0) if kind == "count" else deviation
     if deviation <= 1e-9 * max(float(np.abs(seen).max()), 1e-300):
-        raise TooShort("The series hardly varies, so nothing can be called unusual.")
+        raise TooShort("does not vary")
     score = (rest - middle) / deviation
     centre, half = usual + middle / certainty, threshold * deviation / certainty
     low, high = _restored(centre - half, shape), _restored(centre + half, shape)

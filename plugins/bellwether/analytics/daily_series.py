@@ -20,10 +20,6 @@ Floats = NDArray[np.float64]
 DAYS_PER_WEEK = 7
 
 
-class TooShort(ValueError):
-    """A series does not hold enough for what was asked; the message says how much it holds and how much it takes."""
-
-
 def as_series(values: ArrayLike, *, what: str = "The series") -> Floats:
     """One row of finite numbers.
 

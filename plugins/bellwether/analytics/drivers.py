@@ -21,7 +21,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from bellwether.analytics.daily_series import Floats, TooShort, as_series, effective_pairs
+from bellwether.analytics.daily_series import Floats, as_series, effective_pairs
+from bellwether.analytics.reasons import TooShort, said
 from bellwether.analytics.regression import Logit, Ols, logistic, ols
 from bellwether.analytics.results import Result
 from bellwether.analytics.several_tests import benjamini_hochberg
@@ -84,7 +85,7 @@ def describe(values: ArrayLike) -> Described:
     known = np.asarray(values, dtype=np.float64).ravel()
     known = known[np.isfinite(known)]
     if not len(known):
-        raise TooShort("There is no value to describe.")
+        raise TooShort("nothing")
     mean, deviation = float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else np.nan
     varies = len(known) > 2 and np.ptp(known) > 0
     quantiles = [float(bound) for bound in np.quantile(known, [0, 0.25, 0.5, 0.75, 1])]
@@ -121,9 +122,9 @@ def correlate(
     if len(x) != len(y):
         raise ValueError(f"There are {len(x)} and {len(y)} values, which make no pairs.")
     if len(x) < 4:
-        raise TooShort(f"{len(x)} pairs are known; a correlation takes 4.")
+        raise TooShort("pairs", known=len(x), needed=4)
     if np.ptp(x) == 0 or np.ptp(y) == 0:
-        raise TooShort("What does not vary moves with nothing.")
+        raise TooShort("does not vary")
     if method == "spearman":
         x, y = stats.rankdata(x), stats.rankdata(y)
     elif method != "pearson":
@@ -155,7 +156,7 @@ def correlations(
 
     Returns:
         A row for each driver, method (`pearson`, `spearman`) and lag: coefficient, low, high, p_value, p_adjusted,
-        pairs, effective_pairs, strength, is_found, and `reason` why there is none.
+        pairs, effective_pairs, strength, is_found, and `reason` (`reason_zh`) why there is none.
     """
     y = np.asarray(target, dtype=np.float64)
     rows = [
@@ -164,7 +165,7 @@ def correlations(
         for lag in range(most_lag + 1)
         for method in ("pearson", "spearman")
     ]
-    columns = ["driver", "method", "lag_days", *Correlation.__annotations__, "reason"]
+    columns = ["driver", "method", "lag_days", *Correlation.__annotations__, "reason", "reason_zh"]
     found = pd.DataFrame(rows, columns=columns)
     is_known = found["p_value"].notna()
     found["p_adjusted"] = np.nan
@@ -184,7 +185,7 @@ def without_rhythm(values: ArrayLike) -> Floats:
     series = np.asarray(values, dtype=np.float64)
     known = np.isfinite(series)
     if known.sum() < MIN_PAIRS:
-        raise TooShort(f"{known.sum()} days are known; their rhythm takes {MIN_PAIRS}.")
+        raise TooShort("days", known=int(known.sum()), needed=MIN_PAIRS)
     regressors = rhythm(len(series))
     coefficients = np.linalg.lstsq(regressors[known], series[known], rcond=None)[0]
     return series - regressors @ coefficients
@@ -209,11 +210,12 @@ def _lagged(target: Floats, driver: Floats, lag: int, method: str) -> dict[str, 
     nothing: dict[str, object] = dict.fromkeys(Correlation.__annotations__, np.nan)
     pairs = int(known.sum())
     if pairs < MIN_PAIRS:
-        return {**nothing, "pairs": pairs, "reason": f"{pairs} days are known of both; this takes {MIN_PAIRS}."}
+        english, chinese = said("days of both", known=pairs, needed=MIN_PAIRS)
+        return {**nothing, "pairs": pairs, "reason": english, "reason_zh": chinese}
     try:
-        return {**correlate(y[known], x[known], method=method), "reason": None}
+        return {**correlate(y[known], x[known], method=method), "reason": None, "reason_zh": None}
     except TooShort as error:
-        return {**nothing, "pairs": pairs, "reason": str(error)}
+        return {**nothing, "pairs": pairs, "reason": error.english, "reason_zh": error.chinese}
 
 
 def _day_before(values: Floats) -> float:

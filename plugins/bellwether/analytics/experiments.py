@@ -148,7 +148,9 @@ def difference_of_proportions(
     return Difference(p1, p2, lift, _relative(lift, p1), low, high, error, statistic, np.inf, p_value)
 
 
-def difference_of_means(control: ArrayLike, treatment: ArrayLike, *, confidence: float = 0.95) -> Difference:
+def difference_of_means(
+    control: ArrayLike | Mapping[str, float], treatment: ArrayLike | Mapping[str, float], *, confidence: float = 0.95
+) -> Difference:
     """Lift of a mean by Welch's t test, which takes no equal variances for granted.
 
     Args:

@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, signal, stats
 
-from bellwether.analytics.daily_series import DAYS_PER_WEEK, Floats, TooShort, as_series
+from bellwether.analytics.daily_series import DAYS_PER_WEEK, Floats, as_series
+from bellwether.analytics.reasons import TooShort
 from bellwether.analytics.results import Result
 
 __all__ = ["HELD_BACK_WEEKS", "MIN_DAYS", "Forecast", "Score", "forecast", "seasonal_naive", "theta"]
@@ -104,9 +105,9 @@ def forecast(
         raise ValueError("At least one week is held back and one day forecast, with a confidence between 0 and 1.")
     if len(training) < MIN_TRAINING_DAYS:
         needed = MIN_TRAINING_DAYS + held_back
-        raise TooShort(f"{len(series)} days are known; a forecast scored on {held_back_weeks} weeks takes {needed}.")
+        raise TooShort("held back", known=len(series), weeks=held_back_weeks, needed=needed)
     if np.ptp(training) == 0:
-        raise TooShort("The series does not vary, so there is nothing to forecast.")
+        raise TooShort("does not vary")
     tried = {name: method(training, held_back, confidence) for name, method in _METHODS.items()}
     if is_never_negative:
         tried = {name: _not_negative(path) for name, path in tried.items()}

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from bellwether.analytics.daily_series import DAYS_PER_WEEK, Floats, TooShort, as_series, sum_inflation
+from bellwether.analytics.daily_series import DAYS_PER_WEEK, Floats, as_series, sum_inflation
+from bellwether.analytics.reasons import TooShort
 from bellwether.analytics.results import Result
 
 __all__ = ["MIN_DAYS", "WINDOW_DAYS", "Pace", "pace", "pace_ratio"]
@@ -96,7 +97,7 @@ def pace_ratio(
     so_far, base = multiplier * float(above[first:].sum()), float(below[first:].sum())
     base_left = days.to_come(below_window)
     if base_left < 0 or base + base_left <= 0:
-        raise TooShort("The days known hold nothing to divide by.")
+        raise TooShort("no denominator")
     floor = 0.0 if multiplier >= 0 and above.min() >= 0 and below.min() >= 0 else -np.inf
     end = max((so_far + multiplier * days.to_come(above_window)) / (base + base_left), floor)
     to_date = so_far / base if base > 0 else np.nan
@@ -161,5 +162,5 @@ def _checked(values: ArrayLike, days_elapsed: int, days_left: int, confidence: f
     if days_left < 0 or not 0 <= days_elapsed <= len(series):
         raise ValueError(f"A period cannot have {days_elapsed} of {len(series)} days, and {days_left} left.")
     if len(series) < MIN_DAYS:
-        raise TooShort(f"{len(series)} days are known; pacing takes {MIN_DAYS}.")
+        raise TooShort("days", known=len(series), needed=MIN_DAYS)
     return series, series[-WINDOW_DAYS:]

@@ -22,7 +22,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from bellwether.analytics.daily_series import Floats, TooShort
+from bellwether.analytics.daily_series import Floats
+from bellwether.analytics.reasons import TooShort
 from bellwether.analytics.results import Result
 
 __all__ = ["Logit", "Ols", "logistic", "ols", "strength_of_fit", "strength_of_pseudo_fit"]
@@ -87,7 +88,7 @@ def ols(
         is_series: whether rows follow each other in time; standard errors are then Newey and West's.
 
     Raises:
-        TooShort: fewer than ten rows for each coefficient, or nothing varies.
+        TooShort: fewer than ten rows for each driver and the constant and one for each control, or nothing varies.
         ValueError: a number is missing, or a driver is a sum of others.
     """
     from statsmodels.regression.linear_model import OLS  # noqa: PLC0415 - it takes two seconds to load
@@ -98,7 +99,7 @@ def ols(
     # The constant comes last, so that drivers keep their places.
     base = np.ones((len(drivers), 1)) if controls is None else np.asarray(controls, dtype=np.float64)
     x = np.column_stack([drivers.to_numpy(dtype=np.float64), base])
-    _check(y, x)
+    _check(y, x, drivers.shape[1])
     fitted = OLS(y, x).fit()
     if is_series:
         lags = int(4 * (len(y) / 100) ** (2 / 9))
@@ -158,7 +159,7 @@ def logistic(events: ArrayLike, cases: ArrayLike, drivers: pd.DataFrame, *, conf
     rarer = int(min(y.sum(), (n - y).sum()))
     if rarer < EVENTS_PER_COEFFICIENT * (used.shape[1] + 1):
         needed = EVENTS_PER_COEFFICIENT * (used.shape[1] + 1)
-        raise TooShort(f"The rarer outcome was seen {rarer} times; {used.shape[1]} drivers take {needed}.")
+        raise TooShort("outcomes", known=rarer, terms=used.shape[1], needed=needed)
     x = np.column_stack([used.to_numpy(dtype=np.float64), np.ones(len(used))])
     if not np.isfinite(x).all() or np.linalg.matrix_rank(x) < x.shape[1]:
         raise ValueError("A driver is missing or is a sum of others.")
@@ -166,7 +167,7 @@ def logistic(events: ArrayLike, cases: ArrayLike, drivers: pd.DataFrame, *, conf
         warnings.simplefilter("ignore")
         fitted = GLM(np.column_stack([y, n - y]), x, family=Binomial()).fit()
     if not fitted.converged or (np.abs(fitted.params[:-1]) > 15).any() or (np.asarray(fitted.bse) > 100).any():
-        raise TooShort("A driver tells the outcomes apart entirely, so its odds have no limit.")
+        raise TooShort("separated")
     # Likelihoods of single cases: statsmodels' of groups also counts their arrangements, which no driver changes.
     own, null = _log_likelihood(y, n, np.asarray(fitted.mu)), _log_likelihood(y, n, np.full(len(y), y.sum() / n.sum()))
     table = _terms(used, fitted, confidence)
@@ -194,14 +195,14 @@ def strength_of_pseudo_fit(pseudo_r_squared: float) -> str:
     return "weak" if pseudo_r_squared < 0.1 else "moderate" if pseudo_r_squared < 0.2 else "strong"
 
 
-def _check(y: Floats, x: Floats) -> None:
+def _check(y: Floats, x: Floats, drivers: int) -> None:
     if y.ndim != 1 or len(y) != len(x) or not np.isfinite(y).all() or not np.isfinite(x).all():
         raise ValueError("A regression needs a number in every row of the target and of each driver.")
-    if len(y) < ROWS_PER_COEFFICIENT * x.shape[1]:
-        needed = ROWS_PER_COEFFICIENT * x.shape[1]
-        raise TooShort(f"{len(y)} rows are known; {x.shape[1]} coefficients take {needed}.")
+    needed = ROWS_PER_COEFFICIENT * (drivers + 1) + x.shape[1] - drivers - 1
+    if len(y) < needed:
+        raise TooShort("rows", known=len(y), terms=drivers, needed=needed)
     if np.ptp(y) == 0:
-        raise TooShort("The target does not vary.")
+        raise TooShort("does not vary")
     scaled = x / np.maximum(np.abs(x).max(axis=0), 1e-300)
     if np.linalg.matrix_rank(scaled) < x.shape[1]:
         raise ValueError("A driver does not vary, or is a sum of others.")

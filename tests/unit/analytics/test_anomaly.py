@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from statsmodels.tsa.seasonal import STL
 
 from bellwether.analytics import anomaly
-from bellwether.analytics.daily_series import TooShort
+from bellwether.analytics.reasons import TooShort
 
 WEEK = np.array([1.05, 1.08, 1.06, 1.02, 0.98, 0.86, 0.95])
 
@@ -63,7 +63,7 @@ def test_small_counts_are_not_called_unusual_for_being_small() -> None:
 def test_money_is_judged_alike_in_any_currency() -> None:
     series = counts(4, 500) * 12.5
     series[100] *= 2
-    once, other = anomaly.detect(series, "money"), anomaly.detect(series * 155.4, "money")
+    once, other = anomaly.detect(series, "amount"), anomaly.detect(series * 155.4, "amount")
     assert np.flatnonzero(once.is_anomaly).tolist() == [100]
     assert other.score == pytest.approx(once.score)
     assert other.expected == pytest.approx(155.4 * once.expected)
@@ -83,8 +83,8 @@ def test_a_ratio_of_few_cases_may_differ_more() -> None:
 @pytest.mark.parametrize(
     ("values", "kind", "cases", "error", "message"),
     [
-        (np.ones(55), "count", None, TooShort, "55 days are known; anomalies take 56"),
-        (np.ones(60), "money", None, TooShort, "hardly varies"),
+        (np.ones(55), "count", None, TooShort, "55 days are known; this takes 56"),
+        (np.ones(60), "amount", None, TooShort, "does not vary"),
         (-np.arange(60.0), "count", None, ValueError, "cannot be negative"),
         (np.arange(60.0), "ratio", np.zeros(60), ValueError, "positive denominator"),
         ([*np.arange(60.0), np.nan], "count", None, ValueError, "none missing"),

@@ -12,7 +12,7 @@ from statsmodels.stats.outliers_influence import variance_inflation_factor
 from statsmodels.stats.stattools import durbin_watson, jarque_bera
 
 from bellwether.analytics import drivers
-from bellwether.analytics.daily_series import TooShort
+from bellwether.analytics.reasons import TooShort
 
 ANSCOMBE_X = [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5]
 ANSCOMBE_Y = [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68]
@@ -126,7 +126,7 @@ class TestOls:
         """NIST, Statistical Reference Datasets, Longley (1967): certified to nine digits here."""
         data = sm.datasets.longley.load_pandas()
         # Sixteen rows for seven coefficients are too few for a driver, but certified.
-        with pytest.raises(TooShort, match="16 rows are known; 7 coefficients take 70"):
+        with pytest.raises(TooShort, match="16 days are known; 6 drivers take 70"):
             drivers.ols(data.endog, data.exog, is_series=False)
         found = drivers.ols(np.tile(data.endog, 5), pd.concat([data.exog] * 5), is_series=False)
         terms = found.coefficients.set_index("term")["coefficient"]

@@ -7,7 +7,7 @@ import pytest
 from statsmodels.tsa.forecasting.theta import ThetaModel
 
 from bellwether.analytics import forecast
-from bellwether.analytics.daily_series import TooShort
+from bellwether.analytics.reasons import TooShort
 
 WEEK = np.array([1.05, 1.08, 1.06, 1.02, 0.98, 0.86, 0.95])
 

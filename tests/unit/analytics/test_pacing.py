@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bellwether.analytics import pacing
-from bellwether.analytics.daily_series import TooShort, sum_inflation
+from bellwether.analytics.daily_series import sum_inflation
+from bellwether.analytics.reasons import TooShort
 
 WEEK = np.array([1.05, 1.08, 1.06, 1.02, 0.98, 0.86, 0.95])
 
@@ -133,7 +134,7 @@ def test_doubt_ends_on_the_day_on_which_the_rest_can_no_longer_change_the_verdic
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: pacing.pace(np.ones(27), 5, 5), TooShort, "27 days are known; pacing takes 28"),
+        (lambda: pacing.pace(np.ones(27), 5, 5), TooShort, "27 days are known; this takes 28"),
         (lambda: pacing.pace([*np.ones(30), np.nan], 5, 5), ValueError, "none missing"),
         (lambda: pacing.pace(np.ones(30), 31, 5), ValueError, "31 of 30 days"),
         (lambda: pacing.pace_ratio(np.ones(30), np.zeros(30), 5, 5), TooShort, "nothing to divide by"),

@@ -524,6 +524,139 @@ MARTS: dict[str, list[Row]] = {
         }
         for kpi, weight in (("revenue", 0.25), ("leads", 0.75))
     ],
+    "fct_kpi_anomalies": [
+        {
+            "kpi_id": "leads",
+            "scope": "company",
+            "scope_value": "all",
+            "date_day": THROUGH,
+            "value": 4,
+            "expected": 10,
+            "low": 5,
+            "high": 16,
+            "score": -4.2,
+            "verdict": "low",
+            "explanation_en": "60% below what trend and weekday lead to expect.",
+            "explanation_zh": "比趋势与星期规律的预期低 60%。",
+        }
+    ],
+    "fct_kpi_anomaly_parts": [
+        {
+            "kpi_id": "leads",
+            "date_day": THROUGH,
+            "dimension": "channel",
+            "part": part,
+            "rank": rank,
+            "contribution": contribution,
+        }
+        for part, rank, contribution in (("Paid Search", 1, -5.0), ("Email", 2, 1.0))
+    ],
+    "fct_kpi_forecasts": [
+        {
+            "kpi_id": "leads",
+            "scope": "company",
+            "scope_value": "all",
+            "date_day": THROUGH + timedelta(days=ahead),
+            "is_held_back": ahead == 0,
+            "expected": 10,
+            "low": 6,
+            "high": 14,
+            "actual": 9 if ahead == 0 else None,
+            "method": "theta",
+        }
+        for ahead in (0, 1)
+    ],
+    "fct_kpi_forecast_scores": [
+        {
+            "kpi_id": f"kpi_{number}",
+            "scope": "company",
+            "scope_value": "all",
+            "is_forecast": True,
+            "method": "theta",
+            "history_days": 90,
+            "mae": 1,
+            "naive_mae": 1.5,
+        }
+        for number in range(10)
+    ],
+    "fct_kpi_pacing": [
+        {
+            "kpi_id": "leads",
+            "scope": "company",
+            "scope_value": "all",
+            "period": "month",
+            "period_start_date": THROUGH.replace(day=1),
+            "expected": 300,
+            "low": 280,
+            "high": 320,
+            "chance": 0.9,
+            "days_left": 5,
+            "days_of_doubt": 2,
+            "verdict": "open",
+        }
+    ],
+    "fct_kpi_statistics": [
+        {
+            "kpi_id": "leads",
+            "period": "day",
+            "scope": "company",
+            "scope_value": "all",
+            "last_period_start_date": THROUGH,
+            "mean": 5,
+            "minimum": 1,
+            "lower_quartile": 3,
+            "median": 5,
+            "upper_quartile": 7,
+            "maximum": 9,
+        }
+    ],
+    "fct_kpi_drivers": [
+        {
+            "kpi_id": "leads",
+            "driver": "ad_spend",
+            "driver_type": "kpi",
+            "method": "pearson",
+            "lag_days": 0,
+            "estimate": 0.6,
+            "low": 0.4,
+            "high": 0.7,
+            "p_value": 0.001,
+            "p_adjusted": 0.004,
+            "is_found": True,
+            "strength": "strong",
+        }
+    ],
+    "fct_kpi_driver_models": [
+        {
+            "kpi_id": "leads",
+            "method": "ols",
+            "drivers": 2,
+            "r_squared": 0.2,
+            "adjusted_r_squared": 0.18,
+            "strength": "weak",
+        }
+    ],
+    "fct_experiments": [
+        {
+            "experiment": "spring holdout",
+            "campaign_key": "brand",
+            "arm": "shown",
+            "control_arm": "held out",
+            "metric": "conversion_rate",
+            "is_overall": True,
+            "period_start_date": THROUGH,
+            "period_end_date": THROUGH,
+            "is_split_as_planned": True,
+            "lift": 0.01,
+            "low": 0.005,
+            "high": 0.015,
+            "p_adjusted": 0.001,
+            "is_significant": True,
+            "verdict": "better",
+            "reason_en": "Lift of the conversion rate 1 point.",
+            "reason_zh": "转化率提升 1 个百分点。",
+        }
+    ],
     "fct_scorecard_totals": [
         {
             "owner": "director_of_marketing",
