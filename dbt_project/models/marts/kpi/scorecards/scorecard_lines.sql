@@ -27,7 +27,15 @@ lines as (
     union all
     select *, effective_from as period_start_date, false as is_started
     from targets
-    where effective_from > {{ through_date() }}
+    where effective_from > {{ through_date() }} and period <> 'flight'
+    union all
+    select targets.*, flights.flight_start_date, flights.flight_start_date <= {{ through_date() }}
+    from targets
+    inner join {{ ref('dim_campaign') }} as flights
+        on
+            targets.period = 'flight'
+            and targets.scope_value = flights.campaign_key
+            and flights.flight_start_date between targets.effective_from and coalesce(targets.effective_to, flights.flight_start_date)
 
 ),
 
@@ -39,10 +47,10 @@ facts as (
 
 select
     lines.*,
-    {{ period_end('lines.period', 'lines.period_start_date') }} as period_end_date,
+    coalesce({{ period_end('lines.period', 'lines.period_start_date') }}, flights.flight_end_date) as period_end_date,
     facts.value,
     coalesce(facts.is_complete_period, false) as is_complete_period,
-    prior.value as baseline_prior,
+    coalesce(prior.value, before.value) as baseline_prior,
     last_year.value as baseline_last_year,
     -- a count that is still growing is held against the days that it has had
     if(
@@ -62,3 +70,6 @@ left join facts {{ 'as ' ~ alias if alias != 'facts' }}
         and lines.scope_value = {{ alias }}.scope_value
         and {{ start }} = {{ alias }}.period_start_date
 {%- endfor %}
+left join {{ ref('flight_baselines') }} as before
+    on lines.period = 'flight' and lines.kpi_id = before.kpi_id and lines.scope_value = before.scope_value
+left join {{ ref('dim_campaign') }} as flights on lines.period = 'flight' and lines.scope_value = flights.campaign_key
