@@ -151,8 +151,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     for folder in (settings.warehouse_dir, settings.scratch, folders["DBT_TARGET_PATH"], folders["DBT_LOG_PATH"]):
         folder.mkdir(parents=True, exist_ok=True)
     dbt_inputs.forget_old_parse(settings, _target(settings))
-    chosen = {name: str(folder) for name, folder in folders.items()}
-    return {**settings.child_environment(), **chosen}
+    return {**settings.child_environment(), **{name: str(folder) for name, folder in folders.items()}}
 
 
 def _stream(

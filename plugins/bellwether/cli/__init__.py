@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from bellwether import __version__
-from bellwether.cli import published, reviewing, stages, tools
+from bellwether.cli import examining, published, reviewing, stages, tools
 from bellwether.cli.context import Context
 
 EXIT_CODES = """\b
@@ -27,11 +27,12 @@ def main(context: click.Context, debug: bool) -> None:
     \b
     bellwether run                     the whole line for yesterday
     bellwether run --date 2026-11-01   for a given day
+    bellwether doctor report.csv       what a file is, before it is landed
     bellwether status                  what is published, and how fresh it is
     """
     context.obj = Context(debug=debug)
 
 
-for commands in (stages, published, reviewing, tools):
+for commands in (stages, examining, published, reviewing, tools):
     for each in commands.COMMANDS:
         main.add_command(each)

@@ -1,4 +1,4 @@
-"""What `status` and `rollback` answer, as data."""
+"""What `status`, `rollback` and `doctor` answer, as data."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ class Versions(BaseModel):
 
     current: str | None
     versions: list[Manifest]
+
+
+class Examinations(BaseModel):
+    """What was found out about each file, in the order given."""
+
+    files: list[landing.Examination]
 
 
 class SourceFreshness(BaseModel):

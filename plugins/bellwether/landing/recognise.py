@@ -71,7 +71,7 @@ class Recogniser:
         codec = possible_codecs(head)[0]
         if len(head) < HEAD_BYTES and (claims := list(self._empty_claims(decode_head(head, codec), codec))):
             return _best(claims, name)
-        raise unrecognised(head, self._contracts)
+        raise unrecognised(head, [contract for contract, _ in self._contracts])
 
     def _json_claims(self, text: str, codec: str) -> Iterable[Claim]:
         rows = _json_rows(text)
