@@ -68,16 +68,17 @@ def published_tables(settings: Settings) -> dict[str, tuple[int, int]]:
     """Every published table: how many rows, and a hash of all of them in any order.
 
     When a file was exported and landed is a fact about the run, not about the company, so it is left out; what was
-    published when is all that the manifest and the history of the KPIs hold.
+    published when is all that the manifest and the history of the KPIs and their restatements hold.
     """
     about_the_run = {"last_landed_at", "last_exported_at"}
+    of_the_run = {"manifest", "fct_kpi_history", "fct_kpi_restatements"}
     found = {}
     with warehouse.reader(settings.published_file) as connection:
         for (table,) in connection.sql("show tables").fetchall():
             columns = [row[0] for row in connection.sql(f"describe {table}").fetchall() if row[0] not in about_the_run]
             hashed = f"select count(*), coalesce(sum(hash({', '.join(columns)})::hugeint), 0) from {table}"
             found[table] = connection.execute(hashed).fetchone()
-    return {table: row for table, row in found.items() if row and table not in {"manifest", "fct_kpi_history"}}
+    return {table: row for table, row in found.items() if row and table not in of_the_run}}
 
 
 def bellwether(settings: Settings, *args: str) -> subprocess.CompletedProcess[str]:

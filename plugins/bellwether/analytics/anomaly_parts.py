@@ -27,6 +27,8 @@ def attach(judged: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
         share, of each dimension's parts that moved it most.
     """
     key = ["kpi_id", "date_day"]
+    # In one order, whichever a query gave, so that sums are the same to the last digit.
+    parts = parts.sort_values([*key, "dimension", "part"])
     found = explain(parts, [*key, "dimension"]) if len(parts) else parts.assign(contribution=0.0, share=0.0)
     # The change itself tells which way counts: what moved against it is listed by its size too.
     found = found.assign(size=found["contribution"].abs()).sort_values(

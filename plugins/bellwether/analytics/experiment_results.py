@@ -51,7 +51,9 @@ def compare(arms: pd.DataFrame, *, expected_relative_lift: float = 0.1, alpha: f
         shown`, `split not as planned`, or `not comparable` with a `reason` (`reason_zh`); a single period has none.
     """
     rows: list[Row] = []
-    for _, group in arms.groupby("experiment", sort=True):
+    # In one order, whichever a query gave, so that sums are the same to the last digit.
+    ordered = arms.sort_values(["experiment", "period_start_date", "arm"])
+    for _, group in ordered.groupby("experiment", sort=True):
         found = _of_experiment(_last_looks(group), expected_relative_lift, alpha)
         _correct(found, alpha)
         rows += found

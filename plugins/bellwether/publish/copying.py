@@ -9,7 +9,7 @@ import duckdb
 
 from bellwether import warehouse
 from bellwether.errors import PublishFailed
-from bellwether.publish import history
+from bellwether.publish import history, restatements
 from bellwether.publish.manifest import TABLE, Manifest, SourceFile
 from bellwether.settings import Settings
 
@@ -24,7 +24,7 @@ PREVIOUS = "previous.main"
 def copy_marts(settings: Settings, database: Path, parquet: Path, manifest: Manifest) -> Manifest:
     """Write the marts to `database` (schema main) and to `parquet`/<table>.parquet; both are new.
 
-    The history of the KPIs is carried on from the file that readers see.
+    The history of the KPIs is carried on from the file that readers see, and with it what was restated.
 
     Returns:
         The manifest with its tables and files filled in, as it is kept inside the file.
@@ -45,7 +45,10 @@ def copy_marts(settings: Settings, database: Path, parquet: Path, manifest: Mani
         manifest = manifest.model_copy(update={"files": _source_files(connection)})
         if set(tables) >= history.MADE_FROM:
             counts[history.TABLE] = _carry_history(connection, settings, manifest)
-            expected[history.TABLE] = _checksum(connection, f"{COPY}.{history.TABLE}")
+            counts[restatements.TABLE], large = restatements.write_restatements(connection, manifest.version, copy=COPY)
+            manifest = manifest.model_copy(update={"checks": manifest.checks.with_warnings(large)})
+            for table in (history.TABLE, restatements.TABLE):
+                expected[table] = _checksum(connection, f"{COPY}.{table}")
         manifest = manifest.model_copy(update={"tables": counts})
         _store_manifest(connection, manifest)
         connection.execute("commit")
@@ -76,7 +79,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     tables = [str(name) for (name,) in rows]
     if not tables:
         raise PublishFailed("The build file holds no marts.", "Build first: bellwether build.")
-    for reserved in (TABLE, history.TABLE):
+    for reserved in (TABLE, history.TABLE, restatements.TABLE):
         if reserved in tables:
             raise PublishFailed(
                 f"A mart is called {reserved}, which the published file needs itself.", "Rename the model."

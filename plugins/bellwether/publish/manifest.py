@@ -28,6 +28,10 @@ class Checks(BaseModel):
     passed: int
     failed_warnings: list[str]
 
+    def with_warnings(self, more: list[str]) -> Checks:
+        """The same, and what publishing itself found."""
+        return Checks(passed=self.passed, failed_warnings=[*self.failed_warnings, *more])
+
 
 class Manifest(BaseModel):
     """One published version: what it holds, until which day, from which files, with which checks.

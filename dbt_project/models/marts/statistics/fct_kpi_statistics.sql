@@ -26,18 +26,19 @@ select
     cast(count(value) as bigint) as periods_with_value,
 
     -- numerics
-    avg(value) as mean,
-    stddev_samp(value) as deviation,
+    -- in the order of the periods, or the last digit would change from run to run
+    avg(value order by period_start_date) as mean,
+    stddev_samp(value order by period_start_date) as deviation,
     min(value) as minimum,
     quantile_cont(value, 0.25) as lower_quartile,
     median(value) as median,
     quantile_cont(value, 0.75) as upper_quartile,
     max(value) as maximum,
-    stddev_samp(value) / nullif(abs(avg(value)), 0) as coefficient_of_variation,
+    deviation / nullif(abs(mean), 0) as coefficient_of_variation,
     -- undefined where nothing varies
-    if(stddev_samp(value) > 0 and count(value) > 2, skewness(value), null) as skewness,
+    if(max(value) > min(value) and count(value) > 2, skewness(value order by period_start_date), null) as skewness,
     max_by(value, period_start_date) as latest_value,
-    avg(value - value_before) as mean_change,
+    avg(value - value_before order by period_start_date) as mean_change,
     {%- set few = "if(count(value) < 3, concat({}, count(value), {}), null)" %}
     {{ few.format("'Only '", "' periods have a value; this takes 3.'") }} as reason_en,
     {{ few.format("'只有 '", "' 个周期有数值，至少需要 3 个。'") }} as reason_zh

@@ -1,4 +1,4 @@
-"""What the company's KPIs move with, day by day, and what leads that became customers had: by `bellwether.analytics`."""
+"""What the company's KPIs move with, day by day, and what leads that became customers had in common."""
 
 
 def model(dbt, session):  # noqa: D103 - dbt calls it; the docstring is the module's
@@ -12,7 +12,7 @@ def model(dbt, session):  # noqa: D103 - dbt calls it; the docstring is the modu
     if len(days):
         days = days.reindex(pd.date_range(days.index.min(), days.index.max()))
     factors = pd.DataFrame(index=days.index)
-    for factor in dbt.ref("dim_external_factor").filter("scope = 'company'").df().to_dict("records"):
+    for factor in dbt.ref("dim_external_factor").filter("scope = 'company'").order("factor_id").df().to_dict("records"):
         end = factor["end_date"] if pd.notna(factor["end_date"]) else days.index.max()
         factors[factor["factor_id"]] = ((days.index >= factor["start_date"]) & (days.index <= end)).astype(float)
     leads = dbt.ref("fct_leads")  # noqa: F841 - read by name
@@ -32,6 +32,7 @@ def model(dbt, session):  # noqa: D103 - dbt calls it; the docstring is the modu
         -- younger leads had less time
         where leads.created_date + {outcome_days} <= $last_day::date
         group by 1, 2, 3, 4
+        order by all
         """,
         params={"last_day": None if pd.isna(last_day) else last_day.date()},
     ).df()

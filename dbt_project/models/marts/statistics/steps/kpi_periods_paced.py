@@ -1,4 +1,4 @@
-"""Where the running periods of targets, and the company's running month, will end, by `bellwether.analytics.kpi_series`."""
+"""Where running periods will end, by `bellwether.analytics.kpi_series`."""
 
 
 def model(dbt, session):  # noqa: D103 - dbt calls it; the docstring is the module's
