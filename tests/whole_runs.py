@@ -78,7 +78,7 @@ def published_tables(settings: Settings) -> dict[str, tuple[int, int]]:
             columns = [row[0] for row in connection.sql(f"describe {table}").fetchall() if row[0] not in about_the_run]
             hashed = f"select count(*), coalesce(sum(hash({', '.join(columns)})::hugeint), 0) from {table}"
             found[table] = connection.execute(hashed).fetchone()
-    return {table: row for table, row in found.items() if row and table not in of_the_run}}
+    return {table: row for table, row in found.items() if row and table not in of_the_run}
 
 
 def bellwether(settings: Settings, *args: str) -> subprocess.CompletedProcess[str]:
