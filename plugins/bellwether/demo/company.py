@@ -13,7 +13,20 @@ from bellwether.demo import chance, truth
 from bellwether.demo.exports import Exporter
 from bellwether.demo.report import DemoReport
 from bellwether.demo.vendors import REGISTRY
-from bellwether.demo.world import behaviour, email, identity, market, origins, people, sales, shop, social, wholesale
+from bellwether.demo.world import (
+    behaviour,
+    email,
+    experiments,
+    identity,
+    market,
+    origins,
+    outside,
+    people,
+    sales,
+    shop,
+    social,
+    wholesale,
+)
 from bellwether.errors import BellwetherError
 from bellwether.settings import Settings
 
@@ -65,6 +78,8 @@ def generate(
         email.create(connection)
         wholesale.create(connection)
         identity.create(connection)
+        outside.create(connection)
+        experiments.create(connection)
         exporter = Exporter(connection, out, first_day, end, progress)
         for vendor, write in REGISTRY.items():
             progress(f"writing the exports of {vendor}")

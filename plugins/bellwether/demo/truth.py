@@ -17,7 +17,8 @@ The measures carry the pipeline's names and definitions (docs of `fct_measures`)
   test send is not counted;
 - attention on X is counted on the day it was received, as Organic Social.
 
-A measure that is zero for a day, channel and campaign has no row.
+Figures, plans, surveys and reviews are in `truth_outside`. A measure that is zero for a day, channel and campaign has
+no row.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ import json
 from pathlib import Path
 
 import duckdb
+
+from bellwether.demo import truth_outside
 
 REPORTING_CURRENCY = "USD"
 
@@ -146,6 +149,7 @@ _FILES = {
             original_source, channel, campaign_key,
             first_response_at, mql_at, sql_at, opportunity_at, closed_at, customer_at
         from journeys where is_lead order by contact_no""",
+    "experiment_effects": truth_outside.EXPERIMENTS,
     "people": "from people order by all",
     "identity_traps": "from identity_traps order by all",
     "campaign_effects": """
@@ -162,8 +166,8 @@ _FILES = {
 def write(
     connection: duckdb.DuckDBPyConnection, folder: Path, rates: Path, rejected: list[tuple[str, int, str]]
 ) -> None:
-    """Write measures, orders, leads, people, identity_traps, campaign_effects and rejected_rows as Parquet, and
-    totals.json, into `folder`.
+    """Write measures, orders, leads, people, identity_traps, campaign_effects, experiment_effects and rejected_rows as
+    Parquet, and totals.json, into `folder`.
 
     `measures` is tidy: date_day, measure, channel, campaign_key, value DECIMAL(38, 6). `rejected` lists (file, line,
     reason); a line is the physical line, counted from 1, on which the broken record begins. `people` says which
@@ -173,6 +177,8 @@ def write(
     connection.execute(_ACCOUNTS)
     connection.execute(_RATES, {"rates": str(rates)})
     connection.execute(_TRUE_ORDERS)
+    for statement in truth_outside.STATEMENTS:
+        connection.execute(statement, {"rates": str(rates)} if "$rates" in statement else None)
     tidy = " union all ".join(
         "from (unpivot ("
         "select day, channel, campaign_key, columns(* exclude (day, channel, campaign_key))::decimal(38, 6) "
@@ -181,7 +187,9 @@ def write(
     )
     connection.execute(
         "create or replace table measures as "
-        f"select day as date_day, measure, channel, campaign_key, value from ({tidy}) where value <> 0 order by all"
+        "select * from ("
+        f"select day as date_day, measure, channel, campaign_key, value from ({tidy}) union all from outside_measures"
+        ") where value <> 0 order by all"
     )
     connection.execute("create or replace table rejected_rows (file varchar, line bigint, reason varchar)")
     if rejected:
@@ -195,7 +203,11 @@ def write(
 def _totals(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
     first_day, last_day = connection.execute("select first_day()::varchar, last_day()::varchar").fetchall()[0]
     sums = dict(connection.execute("select measure, sum(value)::varchar from measures group by measure").fetchall())
-    names = [column[0] for select in _WIDE.values() for column in connection.execute(f"{select} limit 0").description]
+    outside = connection.execute(
+        f"select distinct measure from outside_measures where measure not in {truth_outside.LEVELS}"
+    ).fetchall()
+    names = [measure for (measure,) in outside]
+    names += [column[0] for select in _WIDE.values() for column in connection.execute(f"{select} limit 0").description]
     return {
         "first_day": first_day,
         "last_day": last_day,

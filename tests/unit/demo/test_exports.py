@@ -30,6 +30,7 @@ def test_the_report_counts_what_is_on_disk(company: Company) -> None:
     assert {file.name: file.bytes for file in company.report.files} == on_disk
     assert company.report.events == sum(1 for _ in company.events()) == company.report.rows_by_source["ga4"]
     assert set(company.report.rows_by_source) == {
+        "figures",
         "ga4",
         "generic_orders",
         "google_ads",
@@ -37,7 +38,9 @@ def test_the_report_counts_what_is_on_disk(company: Company) -> None:
         "linkedin_ads",
         "mailchimp",
         "meta_ads",
+        "reviews",
         "shopify",
+        "surveys",
         "x",
     }
     assert company.report.bytes == sum(on_disk.values())
@@ -246,7 +249,7 @@ def test_posts_and_days_overlap_and_the_later_export_revises(company: Company) -
 def test_broken_rows_stand_on_the_lines_that_the_truth_lists(company: Company) -> None:
     listed = company.truth("select file, line, reason from rejected_rows")
     assert {file.split("_")[0].split(" ")[0].split("-")[0] for file, _, _ in listed} == {
-        "Campaign", "Untitled", "account", "campaigns", "events", "hubspot", "orders",
+        "Campaign", "Untitled", "account", "campaigns", "events", "hubspot", "market", "orders",
     }  # fmt: skip
     assert Counter(file for file, _, _ in listed) == {f.name: f.rejected for f in company.report.files if f.rejected}
     for file, line, reason in listed:
