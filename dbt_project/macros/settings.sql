@@ -81,3 +81,8 @@
 {% macro unattributed_touch_types() -%}
     ('{{ var('unattributed_touch_types', ['sales contact']) | join("', '") }}')
 {%- endmacro %}
+
+{#- For how many days a level that somebody wrote down, such as followers or headcount, is taken to hold without a newer one. -#}
+{% macro level_holds_days() -%}
+    {{ var('level_holds_days', 100) }}
+{%- endmacro %}

@@ -181,6 +181,44 @@ MARTS: dict[str, list[Row]] = {
             "is_identified": False,
         },
     ],
+    "fct_figures": [
+        {
+            "figure_key": "5f2a-0",
+            "measure": "brand_searches",
+            "scope": "company",
+            "scope_value": "all",
+            "reporter": "",
+            "figure_date": THROUGH,
+            "last_date": THROUGH,
+            "value_native": 31000,
+            "value": 31000,
+            "status": "counted",
+            "file_name": "figures.xlsx",
+        }
+    ],
+    "fct_campaign_plans": [
+        {
+            "campaign_key": "brand",
+            "campaign_name": "Brand",
+            "planned_launch_date": THROUGH,
+            "launched_date": THROUGH,
+            "budget_native": 900,
+            "currency": "EUR",
+            "budget_reporting": 1050,
+            "is_launched_on_time": True,
+        }
+    ],
+    "fct_survey_responses": [
+        {
+            "response_key": "6c11-0",
+            "survey": "NPS",
+            "score": 9,
+            "answer": "promoter",
+            "responded_at": AT,
+            "responded_date": THROUGH,
+        }
+    ],
+    "fct_reviews": [{"review_key": "7d22-0", "reviewed_date": THROUGH, "rating": 5, "is_positive": True}],
     "fct_identity_links": [
         {
             "link_key": "device|5f2a|buyer|9f86|purchase|ga4",

@@ -16,6 +16,13 @@ staged as (
     union all
     select currency, 'generic_orders', 'order_lines', source_date
     from {{ ref('stg_generic_orders__order_lines') }}
+    union all
+    -- a unit that is no currency is reported with its figure
+    select upper(unit), 'figures', 'figures', source_date
+    from {{ ref('stg_figures__figures') }}
+    where
+        upper(unit) in (select upper(trim(currency)) from {{ ref('fx_rates') }})
+        and measure in (select measure from {{ ref('measures') }} where unit = 'money')
 
 ),
 

@@ -7,11 +7,12 @@ measures as (
 ),
 
 -- A source has arrived until the day that all of its tables reach, even where that day holds no row of the measure: a paused
--- campaign spends zero.
+-- campaign spends zero. A figure says nothing of the days after it, whatever else its file goes on with.
 source_ends as (
 
     select source, min(last_source_date) as last_date
     from {{ ref('int_source_tables_summarised') }}
+    where source <> 'figures'
     group by source
 
 ),

@@ -7,8 +7,9 @@ totals as (
     {%- for part in [
         'int_totals_landed', 'int_totals_raw', 'int_totals_staged', 'int_totals_due__events', 'int_totals_due__sessions',
         'int_totals_due__ads', 'int_totals_due__social', 'int_totals_due__crm', 'int_totals_due__orders', 'int_totals_due__order_lines',
-        'int_totals_due__email',
-        'totals__facts', 'totals__email', 'totals__measured_facts', 'totals__sold_facts', 'totals__measures', 'totals__kpi_values',
+        'int_totals_due__email', 'int_totals_due__figures',
+        'totals__facts', 'totals__email', 'totals__measured_facts', 'totals__sold_facts', 'totals__figures', 'totals__figure_days',
+        'totals__measures', 'totals__kpi_values',
     ] %}
     select step, source, table_name, source_date, currency, measure, expected, actual, tolerance from {{ ref(part) }}
     {{ 'union all' if not loop.last }}

@@ -1,0 +1,9 @@
+with
+
+reviews as (
+
+    select * from {{ ref('int_reviews_rated') }}
+
+)
+
+select * from reviews
