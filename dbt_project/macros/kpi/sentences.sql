@@ -3,7 +3,7 @@
 {#- A value in its unit, as a reader writes it. -#}
 {% macro said_value(value, unit, language) -%}
     case {{ unit }}
-        when 'percent' then format('{:.1f}%', 100 * {{ value }})
+        when 'percent' then if(abs({{ value }}) < 0.1, format('{:.2f}%', 100 * {{ value }}), format('{:.1f}%', 100 * {{ value }}))
         when 'count' then format('{:,.0f}', {{ value }})
         when 'money' then
             if(abs({{ value }}) < 100, format('{:,.2f}', {{ value }}), format('{:,.0f}', {{ value }})) || ' {{ reporting_currency() }}'

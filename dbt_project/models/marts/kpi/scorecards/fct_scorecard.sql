@@ -5,7 +5,13 @@ weighed as (
     select
         judged.*,
         coalesce(weights.method, 'target') as weight_method,
-        if(weights.method is null, judged.weight, coalesce(weights.weights[judged.kpi_id], 0)) as weight_in_force
+        -- a weight set weighs a KPI; a scorecard that has it in several scopes shares its weight out among them
+        if(
+            weights.method is null,
+            judged.weight,
+            coalesce(weights.weights[judged.kpi_id], 0)
+            / count(*) over (partition by judged.owner, judged.period, judged.period_start_date, judged.kpi_id)
+        ) as weight_in_force
     from {{ ref('scorecard_judged') }} as judged
     left join {{ ref('scorecard_weights') }} as weights
         on
