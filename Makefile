@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench bench-venv lint airflow dbt clean venv venv-dev
+.PHONY: help run test soak bench bench-venv lint docs airflow dbt clean venv venv-dev
 
 PYTHON ?= python3
 VENV := .venv
@@ -37,6 +37,9 @@ soak: venv-dev ## Days under Airflow's scheduler, on SQLite and on PostgreSQL; t
 
 bench: venv bench-venv ## Measure what the design promises: CASES=landing,dlt SCALE=small
 	@$(BIN)/python -m bench $(if $(CASES),--cases $(CASES)) $(if $(SCALE),--scale $(SCALE))
+
+docs: venv ## Generate docs/kpis.md from the seeds
+	$(BIN)/bellwether kpis --out docs/kpis.md
 
 lint: venv-dev ## Check style and types: ruff, sqlfluff, mypy
 	$(BIN)/ruff check .

@@ -20,6 +20,8 @@ LOSS_PER_ORDER = (
     "loss_per_order,Advertising loss per order,单笔订单广告亏损,conversion,marketing_cost - ad_conversion_value,orders,"
     "1,money,lower,cost,financial,revenue,,company;channel,ads;orders,\n"
 )
+# A scorecard of its own, for one who has no other of the kind.
+ITS_TARGET = "loss_per_order,company,all,month,head_of_customer_care,spend_well,2,,,,,,1,2020-01-01,,1\n"
 # A funnel over units that no shipped one follows, from events that all builds have.
 SALES_FUNNEL = "".join(
     f"sales,Sales,销售漏斗,lead,ordered,8760,{number},{event},{event},{event},,false\n"
@@ -46,8 +48,10 @@ def append(settings: Settings, seed: str, line: str) -> None:
 
 @pytest.mark.slow
 def test_a_ratio_kpi_is_one_line(copy: Settings, yesterday: date) -> None:
+    """With a target it is in its owner's scorecard, and judged."""
     append(copy, "kpis.csv", LOSS_PER_ORDER)
-    assert transform.run_dbt(copy, ["build", "--quiet", "--select", "kpis+"], yesterday) == 0
+    append(copy, "kpi_targets.csv", ITS_TARGET)
+    assert transform.run_dbt(copy, ["build", "--quiet", "--select", "kpis+", "kpi_targets+"], yesterday) == 0
     with warehouse.reader(copy.warehouse_file) as connection:
         weeks = connection.execute("""
             with sums as (
@@ -64,16 +68,29 @@ def test_a_ratio_kpi_is_one_line(copy: Settings, yesterday: date) -> None:
             left join sums
                 on facts.period_start_date = sums.period_start_date and facts.scope_value = coalesce(channel, 'all')
             where facts.kpi_id = 'loss_per_order' and facts.period = 'week' and facts.is_complete_period
+                and facts.scope in ('company', 'channel')
         """).fetchall()
         scopes = connection.execute(
             "select distinct scope, period from marts.fct_kpi_values where kpi_id = 'loss_per_order'"
         ).fetchall()
+        judged = connection.execute("""
+            select lines.value, facts.value, lines.attainment, lines.verdict, lines.weight
+            from marts.fct_scorecard as lines
+            inner join marts.fct_kpi_values as facts using (kpi_id, period, period_start_date, scope, scope_value)
+            where kpi_id = 'loss_per_order' and owner = 'head_of_customer_care' and facts.value is not null
+        """).fetchall()
     assert len(weeks) > 20
     assert sum(value is not None for *_, value, _ in weeks) > 10
     for scope_value, week, value, expected in weeks:
         assert value == pytest.approx(expected), (scope_value, week)
-    assert {scope for scope, _ in scopes} == {"company", "channel"}
-    assert {period for _, period in scopes} == {"day", "week", "month", "quarter", "year"}
+    assert {scope for scope, _ in scopes} == {"company", "channel", "department", "role"}
+    assert {period for _, period in scopes} == {"day", "week", "month", "quarter", "half", "year", "rolling_28"}
+    assert judged
+    for value, fact, attainment, verdict, weight in judged:
+        assert (value, weight) == (fact, 1)
+        is_met = value <= 2  # less is better
+        assert (attainment >= 1) == is_met
+        assert (verdict == "exceeded") == is_met
 
 
 @pytest.mark.slow

@@ -74,6 +74,7 @@ def test_the_stages_of_the_day_each_have_a_command() -> None:
         "demo",
         "dbt",
         "airflow",
+        "kpis",
         "maintain",
     }
 

@@ -89,6 +89,24 @@ def airflow(context: Context, args: tuple[str, ...]) -> None:
 
 
 @click.command()
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; printed without it.")
+@command
+def kpis(context: Context, *, out: Path | None) -> None:
+    """Write the KPI catalogue as a page: every formula, name and measure, from the seeds.
+
+    \b
+    bellwether kpis --out docs/kpis.md
+    """
+    from bellwether import catalogue
+
+    page = catalogue.page(context.settings.dbt_project)
+    if out:
+        out.write_text(page, encoding="utf-8")
+    else:
+        click.echo(page, nl=False)
+
+
+@click.command()
 @json_option
 @command
 def maintain(context: Context) -> None:
@@ -106,4 +124,4 @@ def maintain(context: Context) -> None:
     context.answer(report)
 
 
-COMMANDS = (demo, dbt, airflow, maintain)
+COMMANDS = (demo, dbt, airflow, kpis, maintain)
