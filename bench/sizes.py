@@ -18,6 +18,8 @@ class Sizes:
     event_days: int
     year_days: int
     year_scale: float
+    scorecard_days: int
+    scorecard_scale: float
     rounds: int
     heavy_rounds: int
     queries: int
@@ -34,6 +36,8 @@ FULL = Sizes(
     event_days=50,
     year_days=365,
     year_scale=1.0,
+    scorecard_days=1095,
+    scorecard_scale=0.1,
     rounds=3,
     heavy_rounds=1,
     queries=200,
@@ -49,6 +53,8 @@ SMALL = Sizes(
     event_days=10,
     year_days=35,
     year_scale=0.05,
+    scorecard_days=60,
+    scorecard_scale=0.02,
     rounds=2,
     heavy_rounds=1,
     queries=20,

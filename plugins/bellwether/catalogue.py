@@ -6,6 +6,7 @@ The seeds are the only place where a KPI is written; the page is generated, so i
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -18,8 +19,8 @@ _HEAD = """\
 
 <!-- Generated from dbt_project/seeds/kpis.csv and measures.csv by `bellwether kpis`. Edit those. -->
 
-{kpis} KPIs over {measures} measures. A KPI's value is `multiplier x sum(numerator) / sum(denominator)` over the days of a
-period that all of its inputs cover: a ratio of sums, never a mean of ratios. A measure with a question mark is taken
+{kpis} KPIs over {measures} measures. A KPI's value is `multiplier x sum(numerator) / sum(denominator)` over the days of
+a period that all of its inputs cover: a ratio of sums, never a mean of ratios. A measure with a question mark is taken
 where it has arrived; without any other a KPI has no data, and `dim_kpi` says which one is missing (`no_data_reason_en`,
 `no_data_reason_zh`). The sources that its inputs were counted from stand there too (`sources`).
 
@@ -117,6 +118,6 @@ def _listed(entries: str) -> str:
     return entries.replace(";", ", ")
 
 
-def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = (headings, tuple("---" for _ in headings), *rows)
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)

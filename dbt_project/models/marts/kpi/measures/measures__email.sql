@@ -14,6 +14,7 @@ days as (
         sum(unique_opens) as unique_opens,
         sum(unique_clicks) as unique_email_clicks,
         sum(unsubscribes) as unsubscribes,
+        count(*) as emails_published,
         coalesce(sum(revenue_reporting), 0) as email_revenue
     from {{ ref('fct_email_campaigns') }}
     where is_counted

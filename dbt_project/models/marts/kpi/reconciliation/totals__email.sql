@@ -22,7 +22,7 @@ union all
     'mart to measures', 'expected', 'platform', "'fct_measures'", ref('fct_email_campaigns'),
     {
         'emails_sent': 'sum(recipients)', 'emails_delivered': 'sum(deliveries)', 'unique_opens': 'sum(unique_opens)',
-        'unique_email_clicks': 'sum(unique_clicks)', 'unsubscribes': 'sum(unsubscribes)',
+        'unique_email_clicks': 'sum(unique_clicks)', 'unsubscribes': 'sum(unsubscribes)', 'emails_published': 'count(*)',
         'email_revenue': 'sum(revenue_reporting)',
     },
     day='sent_date', money=['email_revenue'], currency=reporting, where='not is_test'
