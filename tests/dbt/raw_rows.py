@@ -375,6 +375,51 @@ _NEW_DAYS: list[Row] = [
     {"date": "2026-03-02", "posts_published": "0", "impressions": "55", "likes": "2", "reposts": "0"}
 ]
 
+# A later file replaces a figure of the same day, measure, scope and source. Five figures of it cannot be counted.
+_FIRST_FIGURES: list[Row] = [
+    {"date": "2026-03-05", "measure": "complaints", "value": "9"},
+    {"date": "2026-03-06", "measure": "complaints", "value": "3"},
+    {
+        "date": "2026-03-02",
+        "measure": "social_followers",
+        "value": "1000",
+        "scope": "channel: Organic Social",
+        "source": "X",
+    },
+]
+_SECOND_FIGURES: list[Row] = [
+    {"date": "2026-03-05", "measure": "complaints", "value": "4"},
+    {"date": "2026-03-05", "measure": "Complaints", "value": "2", "scope": "department: Customer care"},
+    {"date": "2026-03-01", "end_date": "2026-03-31", "measure": "Planned revenue", "value": "1000.00", "unit": "USD"},
+    {"date": "2026-03-20", "measure": "social_followers", "value": "1100", "scope": "渠道：自然社交", "source": "X"},
+    {"date": "2026-03-10", "measure": "social_followers", "value": "500", "scope": "channel: organic social",
+     "source": "WeChat"},
+    {"date": "2026-03-01", "measure": "sales_and_marketing_headcount", "value": "10"},
+    {"date": "2026-03-16", "measure": "sales_and_marketing_headcount", "value": "12"},
+    {"date": "2026-03-01", "end_date": "2026-03-31", "measure": "training_hours", "value": "62"},
+    {"date": "2026-03-07", "measure": "complaintes", "value": "5"},
+    {"date": "2026-03-07", "measure": "bad_debt", "value": "3", "unit": "万元"},
+    {"date": "2026-03-07", "measure": "unique_visitors", "value": "7"},
+    {"date": "2026-03-07", "measure": "complaints", "value": "7", "scope": "planet: Mars"},
+    {"date": "2026-04-01", "measure": "complaints", "value": "99"},
+]  # fmt: skip
+_PLANS: list[Row] = [
+    {"campaign": "BRAND Exact", "planned_launch_date": "2026-03-02", "planned_end_date": "2026-03-11",
+     "launched_date": "2026-03-03", "budget": "90.00", "currency": "USD"},
+]  # fmt: skip
+_OLD_ANSWERS: list[Row] = [
+    {"responded_at": "2026-03-04 10:00:00", "survey": "nps", "score": "0"},
+    {"responded_at": "2026-03-05 10:00:00", "survey": "nps", "score": "10", "customer_id": "Ann@example.com"},
+]
+_NEW_ANSWERS: list[Row] = [
+    {"responded_at": "2026-03-04 10:00:00", "survey": "nps", "score": "9", "comment": "call me: +49 30 1234567"},
+    {"responded_at": "2026-03-04 11:00:00", "survey": "nps", "score": "6"},
+    {"responded_at": "2026-03-04 12:00:00", "survey": "nps", "score": "11"},
+]
+_REVIEWS: list[Row] = [
+    {"rating": rating, "reviewed_on": "2026-03-04", "review_text": "by ann@example.com"} for rating in ("5", "4", "3")
+]
+
 _FEBRUARY, _MARCH, _APRIL = (datetime(2026, month, 2, 6) for month in (2, 3, 4))
 _MARCH_1, _MARCH_2, _APRIL_1 = date(2026, 3, 1), date(2026, 3, 2), date(2026, 4, 1)
 _ACCOUNT = "123-456-7890"
@@ -397,6 +442,12 @@ FILES = [
     File("shopify", "order_lines", "e2", _MARCH, _FIRST_ORDERS),
     File("generic_orders", "order_lines", "k1", _MARCH, _FIRST_INVOICES),
     File("generic_orders", "order_lines", "k2", _APRIL, _SECOND_INVOICES),
+    File("figures", "figures", "l1", _MARCH, _FIRST_FIGURES),
+    File("figures", "figures", "l2", _APRIL, _SECOND_FIGURES),
+    File("figures", "campaign_plans", "m1", _APRIL, _PLANS),
+    File("surveys", "responses", "n1", _MARCH, _OLD_ANSWERS, covers=[("nps", date(2026, 3, 5))]),
+    File("surveys", "responses", "n2", _APRIL, _NEW_ANSWERS, covers=[("nps", date(2026, 3, 4))]),
+    File("reviews", "reviews", "o1", _APRIL, _REVIEWS, covers=[("", date(2026, 3, 4))]),
     File("x", "posts", "f1", _MARCH, _OLD_POSTS),
     File("x", "posts", "f2", _APRIL, _NEW_POSTS),
     File("x", "days", "g1", _MARCH, _OLD_DAYS, scope="Lamps", covers=[("Lamps", _MARCH_1)]),
