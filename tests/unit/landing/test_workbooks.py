@@ -85,10 +85,10 @@ def test_titles_notes_and_hidden_sheets_are_no_tables(home: Home) -> None:
 
 
 def test_a_bad_cell_is_set_aside_with_the_row_of_the_sheet(home: Home) -> None:
-    rows = [["Date", "Measure", "Value"], *[[date(2026, 1, day), "complaints", day] for day in range(1, 21)]]
+    rows = [[], [], ["Date", "Measure", "Value"], *[[date(2026, 1, day), "complaints", day] for day in range(1, 21)]]
     rows.append([date(2026, 1, 21), "complaints", "=1/0"])
     assert home.land_one("figures.xlsx", by_openpyxl({"Data": rows})).rows_rejected == 1
-    assert [(line, column) for line, column, *_ in home.rejects()] == [(22, "value")]
+    assert [(line, column) for line, column, *_ in home.rejects()] == [(24, "value")]
 
 
 def without_cells(content: bytes) -> bytes:

@@ -141,6 +141,15 @@ EXPORTS = [
     ("figures__experiment_arms", "update raw.{t} set planned_share = '10'", "between(planned_share", "critical"),
     ("surveys__responses", "update raw.{t} set score = '11'", "numbers_to_be_between(score)", "critical"),
     ("surveys__responses", "update raw.{t} set survey = 'CSAT'", "unexpected_rows_expectation", "warning"),
+    (
+        "surveys__responses",
+        """
+        insert into raw.coverage select * replace ('nps' as scope) from raw.coverage where source = 'surveys';
+        update raw.coverage set scope = 'NPS' where source = 'surveys' and scope = ''
+        """,
+        "unexpected_rows_expectation",
+        "critical",
+    ),
     ("reviews__reviews", "update raw.{t} set rating = '0'", "numbers_to_be_between(rating)", "critical"),
     ("x__posts", "update raw.{t} set post_id = '1.59E+18'", "expect_texts_to_match(post_id)", "critical"),
     ("x__posts", "update raw.{t} set likes = '900'", "unexpected_rows_expectation", "warning"),
