@@ -74,3 +74,8 @@
     )
     {%- endif %}
 {%- endmacro %}
+
+{#- The KPIs that a campaign without targets and without a plan's goal is judged by, as a SQL list. -#}
+{% macro campaign_default_kpis() -%}
+    ['{{ var('campaign_default_kpis', ['leads', 'orders', 'revenue']) | join("', '") }}']
+{%- endmacro %}

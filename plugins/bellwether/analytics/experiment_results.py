@@ -9,6 +9,8 @@ is called anything where the split is not as planned.
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -52,17 +54,18 @@ def compare(arms: pd.DataFrame, *, expected_relative_lift: float = 0.1, alpha: f
     """
     rows: list[Row] = []
     # In one order, whichever a query gave, so that sums are the same to the last digit.
-    ordered = arms.sort_values(["experiment", "period_start_date", "arm"])
-    for _, group in ordered.groupby("experiment", sort=True):
-        found = _of_experiment(_last_looks(group), expected_relative_lift, alpha)
+    ordered = arms.sort_values(["experiment", "period_start_date", "arm"]).to_dict("records")
+    records = [{str(name): value for name, value in arm.items()} for arm in ordered]
+    for _, group in groupby(records, key=itemgetter("experiment")):
+        found = _of_experiment(_last_looks(list(group)), expected_relative_lift, alpha)
         _correct(found, alpha)
         rows += found
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
-def _of_experiment(arms: pd.DataFrame, expected_relative_lift: float, alpha: float) -> list[Row]:
-    controls = sorted(set(arms.loc[arms["is_control"], "arm"]))
-    treatments = sorted(set(arms.loc[~arms["is_control"], "arm"]))
+def _of_experiment(arms: list[Row], expected_relative_lift: float, alpha: float) -> list[Row]:
+    controls = sorted({arm["arm"] for arm in arms if arm["is_control"]})
+    treatments = sorted({arm["arm"] for arm in arms if not arm["is_control"]})
     if len(controls) != 1 or set(controls) & set(treatments):
         return [_described(arms, arm, None, metric) | _reason("no control") for arm in treatments for metric in METRICS]
     split_p_value = _split(arms)
@@ -70,10 +73,13 @@ def _of_experiment(arms: pd.DataFrame, expected_relative_lift: float, alpha: flo
     for arm in treatments:
         for metric in METRICS:
             pairs = _pairs(arms, controls[0], arm)
-            repeats = [_compared(pair, metric, expected_relative_lift, alpha) for pair in pairs]
-            overall = repeats[0] if len(repeats) == 1 else _pooled(repeats, expected_relative_lift, alpha)
             about = _described(arms, arm, controls[0], metric) | {"split_p_value": split_p_value}
             about["is_split_as_planned"] = bool(split_p_value >= experiments.SAMPLE_RATIO_THRESHOLD)
+            if not pairs:
+                rows.append(about | _reason("no control"))
+                continue
+            repeats = [_compared(pair, metric, expected_relative_lift, alpha) for pair in pairs]
+            overall = repeats[0] if len(repeats) == 1 else _pooled(repeats, expected_relative_lift, alpha)
             rows.append(about | overall | {"is_overall": True, "periods": len(pairs)})
             if len(repeats) > 1:
                 each = zip(repeats, pairs, strict=True)
@@ -81,38 +87,36 @@ def _of_experiment(arms: pd.DataFrame, expected_relative_lift: float, alpha: flo
     return rows
 
 
-def _last_looks(arms: pd.DataFrame) -> pd.DataFrame:
+def _last_looks(arms: list[Row]) -> list[Row]:
     """Without periods that overlap one that ends later."""
-    spans = arms[["period_start_date", "period_end_date"]].drop_duplicates()
-    spans = spans.sort_values(["period_end_date", "period_start_date"], ascending=[False, True])
     kept: list[tuple[Any, Any]] = []
-    for start, end in spans.itertuples(index=False):
+    for end, start in sorted({(arm["period_end_date"], arm["period_start_date"]) for arm in arms}, reverse=True):
         if all(end < other_start for other_start, _ in kept):
             kept.append((start, end))
-    chosen = pd.MultiIndex.from_tuples(kept)
-    return arms[pd.MultiIndex.from_frame(arms[["period_start_date", "period_end_date"]]).isin(chosen)]
+    return [arm for arm in arms if (arm["period_start_date"], arm["period_end_date"]) in kept]
 
 
-def _split(arms: pd.DataFrame) -> float:
+def _split(arms: list[Row]) -> float:
     """The p-value of all periods' splits being as planned; their chi-squares add up."""
     chi_square, freedom = 0.0, 0
-    for _, period in arms.groupby("period_start_date"):
-        shares = period["planned_share"].to_numpy(dtype=np.float64)
+    for _, period in groupby(arms, key=itemgetter("period_start_date")):
+        units, shares = np.array([(arm["units"], arm["planned_share"]) for arm in period], dtype=np.float64).T
         meant = shares if np.isfinite(shares).all() and (shares > 0).all() else None
-        if len(period) < 2 or not period["units"].sum():
+        if len(units) < 2 or not units.sum():
             continue
-        found = experiments.sample_ratio_mismatch(period["units"].to_numpy(dtype=np.float64), meant)
+        found = experiments.sample_ratio_mismatch(units, meant)
         chi_square, freedom = chi_square + found.chi_square, freedom + found.degrees_of_freedom
     return float(stats.chi2.sf(chi_square, freedom)) if freedom else 1.0
 
 
-def _pairs(arms: pd.DataFrame, control: str, treatment: str) -> list[tuple[pd.Series, pd.Series]]:
+def _pairs(arms: list[Row], control: str, treatment: str) -> list[tuple[Row, Row]]:
     """Control and treatment of each period that has both."""
-    both = [arms[arms["arm"] == name].set_index("period_start_date", drop=False) for name in (control, treatment)]
-    return [(both[0].loc[start], both[1].loc[start]) for start in both[1].index if start in both[0].index]
+    controls = {arm["period_start_date"]: arm for arm in arms if arm["arm"] == control}
+    treated = [arm for arm in arms if arm["arm"] == treatment and arm["period_start_date"] in controls]
+    return [(controls[arm["period_start_date"]], arm) for arm in treated]
 
 
-def _compared(pair: tuple[pd.Series, pd.Series], metric: str, expected_relative_lift: float, alpha: float) -> Row:
+def _compared(pair: tuple[Row, Row], metric: str, expected_relative_lift: float, alpha: float) -> Row:
     control, treatment = pair
     sizes = {"control_units": int(control["units"]), "treatment_units": int(treatment["units"])}
     try:
@@ -125,7 +129,7 @@ def _compared(pair: tuple[pd.Series, pd.Series], metric: str, expected_relative_
         return sizes | _reason("groups", detail=str(error))
 
 
-def _rates(control: pd.Series, treatment: pd.Series, expected_relative_lift: float, alpha: float) -> Row:
+def _rates(control: Row, treatment: Row, expected_relative_lift: float, alpha: float) -> Row:
     counts = [float(arm[name]) for arm in (control, treatment) for name in ("conversions", "units")]
     found = dict(experiments.difference_of_proportions(*counts, confidence=1 - alpha))
     sizes, rate = (counts[1], counts[3]), found["control"]
@@ -136,7 +140,7 @@ def _rates(control: pd.Series, treatment: pd.Series, expected_relative_lift: flo
     return {name: value for name, value in found.items() if name in _COLUMNS}
 
 
-def _means(control: pd.Series, treatment: pd.Series, expected_relative_lift: float, alpha: float) -> Row:
+def _means(control: Row, treatment: Row, expected_relative_lift: float, alpha: float) -> Row:
     groups = [_summary(arm) for arm in (control, treatment)]
     found = dict(experiments.difference_of_means(groups[0], groups[1], confidence=1 - alpha))
     sizes, deviation = [group["count"] for group in groups], float(np.sqrt(groups[0]["variance"]))
@@ -147,7 +151,7 @@ def _means(control: pd.Series, treatment: pd.Series, expected_relative_lift: flo
     return {name: value for name, value in found.items() if name in _COLUMNS}
 
 
-def _summary(arm: pd.Series) -> dict[str, float]:
+def _summary(arm: Row) -> dict[str, float]:
     count, total = float(arm["units"]), float(arm["value_sum"])
     if count < 2:
         return {"mean": 0.0, "variance": 0.0, "count": count}
@@ -204,22 +208,21 @@ def _correct(rows: list[Row], alpha: float) -> None:
             row["verdict"] = "no difference shown"
 
 
-def _described(arms: pd.DataFrame, arm: str, control: str | None, metric: str) -> Row:
-    campaigns = arms["campaign_key"].dropna()
+def _described(arms: list[Row], arm: str, control: str | None, metric: str) -> Row:
     return {
-        "experiment": arms["experiment"].iloc[0],
-        "campaign_key": campaigns.iloc[0] if len(campaigns) else None,
+        "experiment": arms[0]["experiment"],
+        "campaign_key": next((row["campaign_key"] for row in arms if pd.notna(row["campaign_key"])), None),
         "arm": arm,
         "control_arm": control,
         "metric": metric,
         "is_overall": True,
-        "period_start_date": arms["period_start_date"].min(),
-        "period_end_date": arms["period_end_date"].max(),
-        "periods": arms["period_start_date"].nunique(),
+        "period_start_date": min(row["period_start_date"] for row in arms),
+        "period_end_date": max(row["period_end_date"] for row in arms),
+        "periods": len({row["period_start_date"] for row in arms}),
     }
 
 
-def _dates(pair: tuple[pd.Series, pd.Series]) -> Row:
+def _dates(pair: tuple[Row, Row]) -> Row:
     return {name: pair[1][name] for name in ("period_start_date", "period_end_date")}
 
 

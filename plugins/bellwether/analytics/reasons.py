@@ -40,6 +40,10 @@ _TEXTS = {
         "该指标不能按天相加，无法由各天推算期末值。",
     ),
     "no days": ("No day of it is known.", "没有任何一天的数据。"),
+    "no baseline": (
+        "The days known do not reach back as far before the flight as it lasts.",
+        "投放开始前的数据不足同样长的时间，无法比较。",
+    ),
     "no control": ("There is not exactly one control arm.", "对照组必须有且只有一个。"),
     "no values": ("The file gives no values of it.", "文件没有给出相应数值。"),
     "groups": ("The groups cannot be compared: {detail}", "各组无法比较：{detail}"),

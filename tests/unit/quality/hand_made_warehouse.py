@@ -674,6 +674,39 @@ MARTS: dict[str, list[Row]] = {
             "strength": "weak",
         }
     ],
+    "fct_campaign_kpis": [
+        {
+            "campaign_key": "brand",
+            "kpi_id": "leads",
+            "attainment": 1.1,
+            "target_period": "flight",
+            "excess": 12,
+            "excess_low": 4,
+            "excess_high": 20,
+            "p_value": 0.004,
+            "p_adjusted": 0.008,
+        }
+    ],
+    "fct_campaign_results": [
+        {
+            "campaign_key": "brand",
+            "campaign_name": "Brand",
+            "channel": "Paid Search",
+            "flight_start_date": THROUGH - timedelta(days=9),
+            "flight_end_date": THROUGH,
+            "baseline_end_date": THROUGH - timedelta(days=10),
+            "is_running": False,
+            "kpis_with_target": 1,
+            "kpis_attained": 1,
+            "score": 1.1,
+            "evidence": "before and after",
+            "lift": 12,
+            "lift_p_value": 0.008,
+            "verdict": "success",
+            "reason_en": "Success: leads of its channel came 20% more than expected.",
+            "reason_zh": "成功：所在渠道的潜在客户数比预期多 20%。",
+        }
+    ],
     "fct_experiments": [
         {
             "experiment": "spring holdout",
