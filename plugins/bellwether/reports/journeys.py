@@ -18,12 +18,16 @@ from bellwether.reports.strings import say
 
 # The terms that each section's charts and tables use, in the order in which they are explained.
 TERMS = {
+    "signals": ("pacing", "anomaly", "corrected"),
     "journeys": ("entrants", "window", "from_start", "from_previous", "time_to_step"),
     "attribution": (*attribution.MODELS, "credited_spend", "cost_per_conversion", "return_on_credit"),
     "cohorts": ("cohort", "customer_retention", "revenue_retention"),
     "lifecycle": ("state_new", "state_active", "state_won_back", "state_at_risk", "state_dormant", "state_churned"),
     "value": ("clv", "segment", "alive", "bg_nbd", "gamma_gamma", "holdout", "cac", "payback", "clv_to_cac"),
 }
+
+
+SECTIONS = ("journeys", "attribution", "cohorts", "lifecycle", "value")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Sections:
     def shown(self) -> list[str]:
         """The sections that the page has, in its order."""
         found = (self.funnels, self.comparisons, self.cohorts, self.lifecycle, self.value)
-        return [name for name, section in zip(TERMS, found, strict=True) if section is not None]
+        return [name for name, section in zip(SECTIONS, found, strict=True) if section is not None]
 
     @property
     def terms(self) -> list[str]:

@@ -15,9 +15,11 @@ from pydantic import BaseModel
 from bellwether import warehouse
 from bellwether.errors import BellwetherError
 from bellwether.reports import (
+    actions,
     activity,
     attribution,
     cohorts,
+    findings,
     formats,
     journeys,
     queries,
@@ -25,6 +27,8 @@ from bellwether.reports import (
     scorecard_lines,
     sections,
     sheets,
+    signals,
+    standings,
     trust,
     workbook,
 )
@@ -32,7 +36,7 @@ from bellwether.reports.closed import ClosedReview
 from bellwether.reports.formats import Text
 from bellwether.reports.payload import as_script, payload
 from bellwether.reports.strings import say
-from bellwether.reports.templating import asset, environment, moment, policy
+from bellwether.reports.templating import asset, environment, moment, policy, style
 from bellwether.settings import Settings
 
 Progress = Callable[[str], None]
@@ -114,6 +118,10 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest, clos
     opening = scorecard.first_card(cards, through_date)
     followed = journeys.read(connection, through_date, manifest.reporting_currency)
     tables = followed.tables()
+    found_actions = actions.read(connection)
+    found_signals = signals.read(connection, through_date)
+    has_signals = found_signals.is_shown or any(card.is_paced for card in cards)
+    names = {kpi.kpi_id: Text(kpi.name_en, kpi.name_zh) for kpi in catalogue}
     families: dict[str, list[queries.Kpi]] = {}
     for kpi in catalogue:
         families.setdefault(kpi.family, []).append(kpi)
@@ -126,10 +134,19 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest, clos
             through=formats.day(through_date),
             published=moment(manifest.published_at, manifest.reporting_time_zone),
             owners=scorecard.by_owner(cards),
+            standings=standings.standings(cards),
             opening=opening,
             summary=scorecard.summary(opening),
             verdicts=scorecard.VERDICTS,
             closed=closed,
+            actions=found_actions,
+            actions_summary=actions.summary(found_actions or []),
+            unanswered=actions.unanswered(found_actions or []),
+            signals=found_signals,
+            digits=signals.digits,
+            driver_name=lambda driver: signals.name_of(driver, names),
+            findings=findings.read(connection),
+            kpis={kpi.kpi_id: kpi for kpi in catalogue},
             workbooks={language: f"{through_date}{ending}" for language, ending in WORKBOOKS.items()},
             families=sections.tiles(catalogue, trends),
             latest=sections.latest_complete(trends),
@@ -139,6 +156,7 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest, clos
             journeys=followed,
             tables=tables,
             terms=journeys.TERMS,
+            explained=[*(journeys.TERMS["signals"] if has_signals else ()), *followed.terms],
             attribution_models=attribution.MODELS,
             opening_conversion=attribution.opening_type(followed.comparisons or []),
             returning=cohorts.summary(followed.cohorts or []),
@@ -146,7 +164,7 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest, clos
             steps=trust.reconciliation(connection),
             definitions=families,
             meanings=queries.measure_definitions(connection),
-            style=Markup(asset("report.css")),
+            style=style(),
             scripts=scripts,
             policy=policy(scripts),
             data=as_script(

@@ -6,9 +6,10 @@ reporting currency, days are in the reporting time zone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -20,7 +21,7 @@ TREND_SPANS = {"day": (92, 7), "week": (53, 4), "month": (25, 3)}
 
 @dataclass(frozen=True)
 class Kpi:
-    """One line of the KPI catalogue."""
+    """One line of the KPI catalogue. `sources` and `scopes` are lists separated by semicolons."""
 
     kpi_id: str
     name_en: str
@@ -33,6 +34,13 @@ class Kpi:
     direction: str
     note: str
     has_values: bool
+    kpi_type: str = ""
+    bsc_perspective: str = ""
+    aarrr_stage: str = ""
+    scopes: str = ""
+    sources: str = ""
+    no_data_reason_en: str = ""
+    no_data_reason_zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,22 +78,47 @@ def holds(connection: duckdb.DuckDBPyConnection, *tables: str) -> bool:
 
 def kpis(connection: duckdb.DuckDBPyConnection) -> list[Kpi]:
     """Every KPI of the catalogue in the catalogue's families, those without any value too."""
-    return rows(
-        connection,
-        Kpi,
+    cursor = connection.execute(
         """
         with computed as (select distinct kpi_id from fct_kpi_values where scope = 'company' and value is not null)
-        select
-            kpi_id, name_en, coalesce(name_zh, name_en) as name_zh, coalesce(family, '') as family,
-            coalesce(numerator, '') as numerator, coalesce(denominator, '') as denominator,
-            coalesce(try_cast(multiplier as double), 1) as multiplier,
-            coalesce(unit, 'count') as unit, coalesce(direction, 'higher') as direction, coalesce(note, '') as note,
-            computed.kpi_id is not null as has_values
+        select dim_kpi.*, computed.kpi_id is not null as has_values
         from dim_kpi
         left join computed using (kpi_id)
         order by min(dim_kpi.rowid) over (partition by family), dim_kpi.rowid
-        """,
+        """
     )
+    names = [column[0] for column in cursor.description or ()]
+    return [kpi_of(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def kpi_of(row: Mapping[str, Any]) -> Kpi:
+    """The KPI of a row of `dim_kpi`; what an earlier version did not say stays empty."""
+    texts = {name: row.get(name) or "" for name in _OPTIONAL}
+    return Kpi(
+        kpi_id=row["kpi_id"],
+        name_en=row["name_en"],
+        name_zh=row.get("name_zh") or row["name_en"],
+        multiplier=float(row.get("multiplier") or 1),
+        unit=row.get("unit") or "count",
+        direction=row.get("direction") or "higher",
+        has_values=bool(row.get("has_values", True)),
+        **texts,
+    )
+
+
+_OPTIONAL = (
+    "family",
+    "numerator",
+    "denominator",
+    "note",
+    "kpi_type",
+    "bsc_perspective",
+    "aarrr_stage",
+    "scopes",
+    "sources",
+    "no_data_reason_en",
+    "no_data_reason_zh",
+)
 
 
 def trends(connection: duckdb.DuckDBPyConnection, period: str, through_date: date) -> list[Trend]:

@@ -104,6 +104,11 @@ class Card:
         return Text(row.owner_name_en, row.owner_name_zh or row.owner_name_en) if row.owner_name_en else term(row.owner)
 
     @property
+    def is_paced(self) -> bool:
+        """Whether the end of the period is foreseen for any of its KPIs."""
+        return any(line.row.pace and line.row.pace.expected is not None for line in self.lines)
+
+    @property
     def grade(self) -> Text | None:
         """The letter and its name; None without one."""
         if self.total is None or not self.total.grade:
@@ -224,16 +229,3 @@ def summary(card: Card | None) -> Text:
         else:
             rest = say("headline.furthest_behind", kpi=kpi, attainment=whole_percent(worst.row.attainment))
     return Text(met.en + rest.en, met.zh + rest.zh)
-
-
-def spark(values: Iterable[float | None]) -> str:
-    """The points of a small line over 100 x 24 units, lowest value at the bottom; empty with fewer than two values."""
-    found = [(at, value) for at, value in enumerate(values) if value is not None]
-    if len(found) < 2:
-        return ""
-    low, high = min(value for _, value in found), max(value for _, value in found)
-    first, last = found[0][0], found[-1][0]
-    span = high - low or 1.0
-    return " ".join(
-        f"{(at - first) / (last - first) * 96 + 2:.0f},{22 - (value - low) / span * 20:.0f}" for at, value in found
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,22 @@ LINES = f"""
 """
 
 Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Where a running period is heading: the value expected at its end with a 95 % interval.
+
+    `verdict` is on course, off course, open, no target or not known; `run_rate_needed` is a day's value that would just
+    reach the target, None where that means nothing.
+    """
+
+    verdict: str
+    expected: float | None
+    low: float | None
+    high: float | None
+    run_rate_needed: float | None
+    days_left: int | None
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,7 @@ class ScorecardRow:
     external_factors_en: str = ""
     external_factors_zh: str = ""
     trend: tuple[float | None, ...] = ()
+    pace: Pace | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +122,29 @@ def read(connection: duckdb.DuckDBPyConnection, through_date: date) -> list[Scor
         )
     """
     order = " order by period, period_start_date desc, weight desc nulls last, kpi_id, scope_value"
-    return lines(records(connection, LINES.format(where=newest) + order, {"through_date": through_date}))
+    found = lines(records(connection, LINES.format(where=newest) + order, {"through_date": through_date}))
+    paces = _paces(connection)
+    return [
+        replace(row, pace=paces.get((row.kpi_id, row.scope, row.scope_value, row.period, row.period_start_date)))
+        for row in found
+    ]
+
+
+def _paces(connection: duckdb.DuckDBPyConnection) -> dict[tuple[object, ...], Pace]:
+    """The pace of every running period, by KPI, scope, scope value, period and first day."""
+    if not holds(connection, "fct_kpi_pacing"):
+        return {}
+    found = records(
+        connection,
+        """
+        select
+            (kpi_id, scope, scope_value, period, period_start_date) as key,
+            verdict, expected, low, high, run_rate_needed, days_left
+        from fct_kpi_pacing
+        """,
+        {},
+    )
+    return {tuple(row["key"]): Pace(**{name: value for name, value in row.items() if name != "key"}) for row in found}
 
 
 def totals(connection: duckdb.DuckDBPyConnection) -> list[Total]:
@@ -162,7 +201,7 @@ _NULLABLE = frozenset(
 
 
 def _known(row_type: type[ScorecardRow | Total], record: Record) -> dict[str, Any]:
-    found = {field.name: record.get(field.name) for field in fields(row_type)}
+    found = {field.name: record.get(field.name) for field in fields(row_type) if field.name != "pace"}
     start = found["period_start_date"]
     found["period_start_date"] = date.fromisoformat(start) if isinstance(start, str) else start
     return {

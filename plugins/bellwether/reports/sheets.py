@@ -10,59 +10,12 @@ from typing import Any
 import duckdb
 
 from bellwether.reports.queries import holds
+from bellwether.reports.sheet_columns import ACTIONS, SCORECARD, SCORES
 from bellwether.reports.trust import Manifest
 from bellwether.reports.workbook import Column, Sheet
 
 # How far back the values reach: two years of months and what lies above them, a quarter of weeks, a month of days.
 _SPANS = {"day": 31, "week": 13 * 7, "month": 730, "quarter": 730, "half": 730, "year": 1461}
-
-SCORECARD = (
-    Column("period", "period"),
-    Column("period_start_date", "date"),
-    Column("owner", "term"),
-    Column("kpi", "name"),
-    Column("scope", "scope"),
-    Column("scope_value", "term"),
-    Column("verdict", "verdict"),
-    Column("value", "value"),
-    Column("target", "value"),
-    Column("target_to_date", "value"),
-    Column("threshold", "value"),
-    Column("stretch", "value"),
-    Column("band_low", "value"),
-    Column("band_high", "value"),
-    Column("attainment", "percent"),
-    Column("weight", "percent"),
-    Column("weighted_score", "percent"),
-    Column("baseline_prior", "value"),
-    Column("baseline_last_year", "value"),
-    Column("is_complete_period"),
-    Column("goal", "term"),
-    Column("unit", "unit"),
-    Column("target_version", "count"),
-)
-SCORES = (
-    Column("owner", "name"),
-    Column("score", "number"),
-    Column("grade"),
-    Column("payout", "percent"),
-    Column("kpis", "count"),
-    Column("kpis_exceeded", "count"),
-    Column("kpis_near", "count"),
-    Column("kpis_below", "count"),
-)
-ACTIONS = (
-    Column("title", "name"),
-    Column("kpi_id"),
-    Column("scope", "scope"),
-    Column("scope_value", "term"),
-    Column("owner", "term"),
-    Column("period", "period"),
-    Column("missed_period_start_date", "date"),
-    Column("opened_date", "date"),
-    Column("due_date", "date"),
-    Column("closed_date", "date"),
-)
 
 
 @dataclass(frozen=True)
@@ -150,17 +103,20 @@ _CATALOGUE = _Query(
     ("dim_kpi",),
     (
         Column("kpi", "name"),
-        Column("family", "term"),
+        Column("family", "family"),
         Column("numerator", "long"),
         Column("denominator", "long"),
         Column("multiplier", "number"),
         Column("unit", "unit"),
-        Column("direction", "term"),
-        Column("kpi_type", "term"),
-        Column("bsc_perspective", "term"),
-        Column("aarrr_stage", "term"),
+        Column("direction", "direction"),
+        Column("kpi_type", "kpi_type"),
+        Column("bsc_perspective", "perspective"),
+        Column("aarrr_stage", "stage"),
         Column("scopes"),
         Column("inputs"),
+        Column("measures", "long"),
+        Column("sources", "long"),
+        Column("no_data_reason", "sentence"),
         Column("note", "long"),
         Column("kpi_id"),
     ),
@@ -170,7 +126,7 @@ _SOURCES = _Query(
     "sources",
     ("fct_source_freshness",),
     (
-        Column("source"),
+        Column("source", "source"),
         Column("table_name"),
         Column("status", "term"),
         Column("files", "count"),
@@ -184,7 +140,26 @@ _SOURCES = _Query(
     2,
 )
 
-_QUERIES = (_SCORECARD, _VALUES, _CHANNELS, _CATALOGUE, _SOURCES)
+_TOTALS = _Query(
+    "scores",
+    ("fct_scorecard_totals",),
+    SCORES,
+    """
+    select * replace (score * 100 as score)
+    from fct_scorecard_totals
+    where period_start_date <= $through
+    order by owner, list_position(['month', 'quarter', 'half', 'year', 'week', 'day'], period), period_start_date desc
+    """,
+    1,
+)
+_ACTIONS = _Query(
+    "actions",
+    ("fct_improvement_actions",),
+    ACTIONS,
+    "select * from fct_improvement_actions order by due_date nulls first, action_id",
+)
+
+_QUERIES = (_SCORECARD, _TOTALS, _ACTIONS, _VALUES, _CHANNELS, _CATALOGUE, _SOURCES)
 
 
 def sheets(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[Sheet]:

@@ -58,10 +58,13 @@ def term(english: str) -> Text:
 
 
 def both(text: Text) -> Markup:
-    """Both languages in the page, escaped; the style sheet shows the reader's. Written once when they are alike."""
+    """Both languages in the page, escaped; the style sheet shows the reader's. Written once when they are alike.
+
+    The spans say no language of their own: the one that is shown is always the whole page's.
+    """
     if text.en == text.zh:
         return escape(text.en)
-    return Markup('<span class="en" lang="en">{}</span><span class="zh" lang="zh-Hans">{}</span>').format(*text)
+    return Markup('<span class="en">{}</span><span class="zh">{}</span>').format(*text)
 
 
 def spoken(text: Text) -> Markup:

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bellwether.reports import attribution, formats, queries, scorecard
+from bellwether.reports import attribution, formats, queries, standings
 from bellwether.reports.formats import Text
 from bellwether.reports.strings import both, say, say_or, spoken, term
+
+CELL_LABELS = ("value", "target", "target_to_date", "pace", "prior", "last_year", "trend", "weight")
 
 
 def environment(currency: str) -> Environment:
@@ -40,6 +42,7 @@ def environment(currency: str) -> Environment:
         spoken_text=spoken,
         pair=Text,
         number=number,
+        in_unit=lambda value, unit: formats.in_unit(value, unit, currency),
         grouped=formats.grouped,
         percent=formats.percent,
         whole_percent=formats.whole_percent,
@@ -50,8 +53,7 @@ def environment(currency: str) -> Environment:
         say_or=say_or,
         formula=formula,
         measures_in=measures_in,
-        spark=scorecard.spark,
-        as_day=as_day,
+        spark=standings.spark,
         currency=currency,
     )
     return environment
@@ -77,11 +79,6 @@ def _in(word: str | Text, language: int) -> str:
     return word if isinstance(word, str) else word[language]
 
 
-def as_day(value: date | str) -> date:
-    """A day, also of one that was frozen as text."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 def moment(at: datetime, time_zone: str) -> Text:
     """A moment in this zone: 22 Nov 2026 06:10."""
     local = at.astimezone(ZoneInfo(time_zone))
@@ -91,6 +88,21 @@ def moment(at: datetime, time_zone: str) -> Text:
 def asset(name: str) -> str:
     """A file of the templates' folder."""
     return resources.files("bellwether.reports").joinpath("templates", name).read_text("utf-8")
+
+
+def style() -> Markup:
+    """The style sheet, with the words that label a scorecard's cells where there is no room for column headings.
+
+    As content of the style sheet each word is in the page once, not in every cell. Its empty alternative keeps it from
+    screen readers, which have the headings.
+    """
+    rules = [asset("report.css"), "@media (max-width: 940px) {"]
+    for label in CELL_LABELS:
+        for language, words in zip(("en", "zh"), say(f"scorecard.{label}"), strict=True):
+            rules.append(
+                f'.lang-{language} [data-l="{label}"]::before {{ content: "{words}"; content: "{words}" / ""; }}'
+            )
+    return Markup("\n".join([*rules, "}"]))
 
 
 def policy(scripts: list[Markup]) -> str:

@@ -22,6 +22,20 @@ from bellwether.reports.formats import Text, symbol
 from bellwether.reports.strings import say, say_or, term
 
 LANGUAGES = ("en", "zh")
+# Kind of a cell: where the page's words for it begin.
+WORDS = {
+    "verdict": "verdict",
+    "period": "period",
+    "unit": "unit",
+    "scope": "scope",
+    "family": "family",
+    "direction": "direction",
+    "kpi_type": "kpi_type",
+    "perspective": "perspective",
+    "stage": "stage",
+    "source": "source",
+    "action": "actions.status",
+}
 MAX_TEXT = 32_767  # of a cell; Excel refuses a file with more
 _PLAIN = {
     "count": "#,##0",
@@ -37,7 +51,18 @@ _PLAIN = {
     "moment": "yyyy-mm-dd hh:mm",
 }
 NUMBERS = frozenset({*_PLAIN, "money"})
-_WIDTHS = {"text": 24, "term": 24, "said": 26, "name": 30, "long": 60, "date": 12, "moment": 17, "money": 15}
+LONG = frozenset({"long", "sentence"})
+_WIDTHS = {
+    "text": 24,
+    "term": 24,
+    "said": 26,
+    "name": 30,
+    "long": 60,
+    "sentence": 60,
+    "date": 12,
+    "moment": 17,
+    "money": 15,
+}
 
 
 @dataclass(frozen=True)
@@ -45,8 +70,8 @@ class Column:
     """One column: the key of its cells, and how they are read.
 
     `kind` is a unit of the catalogue, `date`, `moment` (UTC), `text`, `long`, `term` (English that the page's words
-    translate), `verdict`, `period`, `unit` or `scope` (the page's word for it), `said` (the key of a sentence), `name`
-    (its English under `<key>_en`, its Chinese under `<key>_zh`), or `value`: a number in the row's own `unit`.
+    translate), one of `WORDS` (the page's word for it), `said` (the key of a sentence), `name` or `sentence` (English
+    under `<key>_en`, Chinese under `<key>_zh`), or `value`: a number in the row's own `unit`.
     """
 
     key: str
@@ -99,9 +124,7 @@ class _Styles:
         """The format of this kind of number; of text, one that wraps."""
         if kind not in self._made:
             number = self._numbers.get(kind, "@")
-            self._made[kind] = self._book.add_format(
-                {"num_format": number, "valign": "top", "text_wrap": kind == "long"}
-            )
+            self._made[kind] = self._book.add_format({"num_format": number, "valign": "top", "text_wrap": kind in LONG})
         return self._made[kind]
 
 
@@ -132,7 +155,7 @@ class _Cells:
     def write(self, place: tuple[int, int], spec: Column, values: Mapping[str, Any]) -> None:
         """Write one cell; what has no value, and a number that is none, stays empty."""
         value = values.get(spec.key)
-        if spec.kind == "name":
+        if spec.kind in {"name", "sentence"}:
             value = values.get(f"{spec.key}_{LANGUAGES[self._at]}") or values.get(f"{spec.key}_en")
         if value is None:
             return
@@ -151,15 +174,15 @@ class _Cells:
             self._worksheet.write_datetime(*place, value, style("date"))
         else:
             text = self._words(spec.kind, str(value))[:MAX_TEXT]
-            self._worksheet.write_string(*place, text, style("long" if spec.kind == "long" else "text"))
+            self._worksheet.write_string(*place, text, style("long" if spec.kind in LONG else "text"))
 
     def _words(self, kind: str, value: str) -> str:
         if kind == "term":
             return term(value)[self._at]
         if kind == "said":
             return say(value)[self._at]
-        if kind in {"verdict", "period", "unit", "scope"}:
-            return say_or(f"{kind}.{value}", value, currency=self._styles.currency)[self._at]
+        if kind in WORDS:
+            return say_or(f"{WORDS[kind]}.{value}", value, currency=self._styles.currency)[self._at]
         return value
 
 

@@ -33,9 +33,12 @@ def due(settings: Settings, through: date | None = None) -> list[Period]:
     with warehouse.reader(settings.published_file) as connection:
         found = connection.execute(
             """
-            select distinct period, period_start_date
+            select period, period_start_date
             from fct_scorecard
             where list_contains($kinds, period) and period_end_date <= $last and verdict <> 'not started'
+            group by period, period_start_date
+            -- a period before the data began has nothing to review
+            having bool_or(is_complete_period)
             """,
             {"kinds": list(KINDS), "last": last},
         ).fetchall()

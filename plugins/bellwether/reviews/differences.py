@@ -20,7 +20,7 @@ from bellwether.reports.queries import Kpi, holds
 from bellwether.reports.scorecard import Card
 from bellwether.reports.scorecard_lines import LINES, lines
 from bellwether.reports.strings import say
-from bellwether.reports.templating import asset, environment, policy
+from bellwether.reports.templating import asset, environment, policy, style
 from bellwether.reviews import pack, store
 from bellwether.reviews.frozen import Review, Row, rows
 from bellwether.runs import write_atomically
@@ -149,7 +149,7 @@ def _page(review: Review, different: Iterable[Difference], made: ClosedReview, v
                 (found, catalogue.get(found.kpi_id) or _unknown(found.kpi_id), names.get(found.owner))
                 for found in different
             ],
-            style=Markup(asset("report.css")),
+            style=style(),
             scripts=scripts,
             policy=policy(scripts),
         )

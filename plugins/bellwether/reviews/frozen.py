@@ -21,7 +21,7 @@ Row = dict[str, Any]
 _ROWS = {
     "fct_scorecard": LINES.format(where="scorecard.period = $period and scorecard.period_start_date = $start"),
     "fct_scorecard_totals": "select * from fct_scorecard_totals where period = $period and period_start_date = $start",
-    "fct_improvement_actions": "select * from fct_improvement_actions where opened_date <= $end",
+    "fct_improvement_actions": "select * from fct_improvement_actions",
     "dim_kpi": "select * from dim_kpi semi join fct_scorecard using (kpi_id)",
     "dim_measure": "select * from dim_measure",
     "dim_unit": "select * from dim_unit",

@@ -10,14 +10,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bellwether.reports import scorecard, workbook
+from bellwether.reports import actions, scorecard, workbook
+from bellwether.reports.actions import Action
 from bellwether.reports.formats import Text, period_name
-from bellwether.reports.queries import Kpi
+from bellwether.reports.queries import Kpi, kpi_of
 from bellwether.reports.scorecard import Card, Line
 from bellwether.reports.scorecard_lines import lines, totals_of
-from bellwether.reports.sheets import ACTIONS, SCORECARD, SCORES
+from bellwether.reports.sheet_columns import ACTIONS, SCORECARD, SCORES
 from bellwether.reports.strings import say
-from bellwether.reports.templating import asset, environment, moment, policy
+from bellwether.reports.templating import asset, environment, moment, policy, style
 from bellwether.reports.workbook import Column, Sheet
 from bellwether.reviews import store
 from bellwether.reviews.frozen import Review, Row
@@ -67,10 +68,11 @@ def render(review: Review, decided: Decision | None) -> str:
             whole=whole,
             cards=made,
             missed=missed(review, made),
+            carried=[action for action in frozen_actions(review) if action.title],
             verdicts=scorecard.VERDICTS,
             catalogue=catalogue,
             meanings={row["measure"]: row.get("definition") or "" for row in review.tables.get("dim_measure", [])},
-            style=Markup(asset("report.css")),
+            style=style(),
             scripts=scripts,
             policy=policy(scripts),
         )
@@ -95,7 +97,7 @@ def state_words(review: Review, decided: Decision | None) -> Text:
 def kpis(review: Review) -> list[Kpi]:
     """The frozen definitions of the KPIs of this review."""
     judged = {line["kpi_id"] for line in review.lines}
-    return [_kpi(row) for row in review.tables.get("dim_kpi", []) if row["kpi_id"] in judged]
+    return [kpi_of(row) for row in review.tables.get("dim_kpi", []) if row["kpi_id"] in judged]
 
 
 def cards(review: Review) -> list[Card]:
@@ -107,11 +109,16 @@ def cards(review: Review) -> list[Card]:
     return sorted(named, key=lambda card: card.cycle not in {"", review.kind})
 
 
-def missed(review: Review, made: Iterable[Card]) -> list[tuple[Line, Text, list[Row]]]:
+def frozen_actions(review: Review) -> list[Action]:
+    """The improvement actions as they stood when the review closed."""
+    return actions.of_rows(review.tables.get("fct_improvement_actions", []))
+
+
+def missed(review: Review, made: Iterable[Card]) -> list[tuple[Line, Text, list[Action]]]:
     """The lines that are below or near their target, worst first, each with its owner and its actions."""
-    actions = review.tables.get("fct_improvement_actions", [])
+    known = [action for action in frozen_actions(review) if action.title]
     found = [
-        (line, card.owner_name, [action for action in actions if _is_for(action, line)])
+        (line, card.owner_name, [action for action in known if _is_for(action, line)])
         for card in made
         for line in card.lines
         if line.row.verdict in {"below", "near"}
@@ -129,8 +136,10 @@ def sheets(review: Review) -> list[Sheet]:
     ]
     scores = [
         {
-            "owner_en": card.owner_name.en,
-            "owner_zh": card.owner_name.zh,
+            "owner_name_en": card.owner_name.en,
+            "owner_name_zh": card.owner_name.zh,
+            "period": review.kind,
+            "period_start_date": review.start,
             "score": card.score,
             "grade": card.total.grade if card.total else None,
             "payout": card.total.payout if card.total else None,
@@ -164,26 +173,6 @@ def _heaviest_first(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (-(row.get("weight") or 0), row["kpi_id"], row["scope_value"]))
 
 
-def _is_for(action: Row, line: Line) -> bool:
+def _is_for(action: Action, line: Line) -> bool:
     row = line.row
-    return (action["kpi_id"], action.get("scope", "company"), action.get("scope_value", "all")) == (
-        row.kpi_id,
-        row.scope,
-        row.scope_value,
-    )
-
-
-def _kpi(row: Row) -> Kpi:
-    return Kpi(
-        kpi_id=row["kpi_id"],
-        name_en=row["name_en"],
-        name_zh=row.get("name_zh") or row["name_en"],
-        family=row.get("family") or "",
-        numerator=row.get("numerator") or "",
-        denominator=row.get("denominator") or "",
-        multiplier=float(row.get("multiplier") or 1),
-        unit=row.get("unit") or "count",
-        direction=row.get("direction") or "higher",
-        note=row.get("note") or "",
-        has_values=True,
-    )
+    return (action.kpi_id, action.scope, action.scope_value) == (row.kpi_id, row.scope, row.scope_value)

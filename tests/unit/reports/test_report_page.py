@@ -92,10 +92,7 @@ def cells(page: str, attribute: str, value: str) -> list[str]:
     """The first table row that carries the attribute, as English text by cell."""
     row = re.search(rf'<tr [^>]*{attribute}="{re.escape(value)}"[^>]*>(.*?)</tr>', page, re.DOTALL)
     assert row, f"no row with {attribute}={value}"
-    visible = re.sub(
-        r'<span class="cell-label".*?</span></span>|<span class="cell-label"[^>]*>[^<]*</span>', "", row[1]
-    )
-    return [text_of(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", visible, re.DOTALL)]
+    return [text_of(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row[1], re.DOTALL)]
 
 
 def embedded(page: str) -> dict[str, object]:

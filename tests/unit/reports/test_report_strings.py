@@ -36,6 +36,13 @@ BUILT = (
     "period.",
     "scope.",
     "review.title.",
+    "pace.",
+    "actions.status.",
+    "method.",
+    "strength.",
+    "kpi_type.",
+    "perspective.",
+    "stage.",
 )
 BUILT_IN_TEMPLATES = (
     "nav.",
@@ -47,6 +54,7 @@ BUILT_IN_TEMPLATES = (
     "attribution.",
     "cohorts.",
     "value.",
+    "findings.",
 )
 
 
@@ -101,7 +109,7 @@ def test_unknown_terms_stay_as_they_are() -> None:
 def test_words_are_escaped_and_written_once_when_alike() -> None:
     assert strings.both(Text("<b>", "<b>")) == "&lt;b&gt;"
     assert strings.both(Text("a & b", "甲 & 乙")) == (
-        '<span class="en" lang="en">a &amp; b</span><span class="zh" lang="zh-Hans">甲 &amp; 乙</span>'
+        '<span class="en">a &amp; b</span><span class="zh">甲 &amp; 乙</span>'
     )
     assert 'data-label-zh="&#34;乙&#34;"' in strings.spoken(Text('"b"', '"乙"'))
 

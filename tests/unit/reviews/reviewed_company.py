@@ -31,10 +31,14 @@ def publish(settings: Settings) -> None:
         "update fct_scorecard set owner = lower(replace(owner, ' ', '_'))",
         "update fct_scorecard set owner_name_en = dim_unit.name_en, owner_name_zh = dim_unit.name_zh"
         " from dim_unit where owner = unit_id",
-        "create table fct_improvement_actions(action_id varchar, kpi_id varchar, scope varchar, scope_value varchar,"
-        " owner varchar, title_en varchar, title_zh varchar, opened_date date, due_date date, closed_date date)",
-        "insert into fct_improvement_actions values ('words', 'ad_spend', 'company', 'all',"
-        f" 'head_of_performance_marketing', '{FORMULA}', '停止竞价', '2026-10-05', '2026-11-15', null)",
+        "create table fct_improvement_actions as select 'words' as action_id, 'ad_spend' as kpi_id, 'company' as scope,"
+        " 'all' as scope_value, 'month' as period, date '2026-09-01' as missed_period_start_date,"
+        f" 'head_of_performance_marketing' as owner, 'overdue' as status, '{FORMULA}' as title_en,"
+        " '停止竞价' as title_zh, date '2026-10-05' as opened_date, date '2026-11-15' as due_date,"
+        " null::date as closed_date, 6 as days_overdue, 'Ad spend' as kpi_name_en, '广告花费' as kpi_name_zh,"
+        " 'Head of performance marketing' as owner_name_en, '效果营销经理' as owner_name_zh,"
+        " 0.8 as missed_attainment, 0.9 as latest_attainment, 0.1 as attainment_change, 1 as reviews_since,"
+        " 'Better, and still below.' as sentence_en, '好转，仍未达成。' as sentence_zh",
     )
 
 
