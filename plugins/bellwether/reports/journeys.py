@@ -18,6 +18,7 @@ from bellwether.reports.strings import say
 
 # The terms that each section's charts and tables use, in the order in which they are explained.
 TERMS = {
+    "campaigns": ("campaign_lift",),
     "signals": ("pacing", "anomaly", "corrected"),
     "journeys": ("entrants", "window", "from_start", "from_previous", "time_to_step"),
     "attribution": (*attribution.MODELS, "credited_spend", "cost_per_conversion", "return_on_credit"),

@@ -18,6 +18,7 @@ from bellwether.reports import (
     actions,
     activity,
     attribution,
+    campaigns,
     cohorts,
     findings,
     formats,
@@ -118,6 +119,7 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest, clos
     opening = scorecard.first_card(cards, through_date)
     followed = journeys.read(connection, through_date, manifest.reporting_currency)
     tables = followed.tables()
+    results = campaigns.read(connection)
     found_actions = actions.read(connection)
     found_signals = signals.read(connection, through_date)
     has_signals = found_signals.is_shown or any(card.is_paced for card in cards)
@@ -139,6 +141,8 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest, clos
             summary=scorecard.summary(opening),
             verdicts=scorecard.VERDICTS,
             closed=closed,
+            results=results,
+            signed=campaigns.signed,
             actions=found_actions,
             actions_summary=actions.summary(found_actions or []),
             unanswered=actions.unanswered(found_actions or []),
@@ -156,7 +160,11 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest, clos
             journeys=followed,
             tables=tables,
             terms=journeys.TERMS,
-            explained=[*(journeys.TERMS["signals"] if has_signals else ()), *followed.terms],
+            explained=[
+                *(journeys.TERMS["campaigns"] if results is not None else ()),
+                *(journeys.TERMS["signals"] if has_signals else ()),
+                *followed.terms,
+            ],
             attribution_models=attribution.MODELS,
             opening_conversion=attribution.opening_type(followed.comparisons or []),
             returning=cohorts.summary(followed.cohorts or []),

@@ -60,3 +60,20 @@ ACTIONS = (
     Column("reviews_since", "count"),
     Column("sentence", "sentence"),
 )
+CAMPAIGNS = (
+    Column("campaign_name"),
+    Column("channel"),
+    Column("flight_start_date", "date"),
+    Column("flight_end_date", "date"),
+    Column("verdict", "campaign"),
+    Column("score", "percent"),
+    Column("kpis_attained", "count"),
+    Column("kpis_with_target", "count"),
+    Column("evidence", "evidence"),
+    Column("lift_of"),
+    Column("lift", "number"),
+    Column("lift_low", "number"),
+    Column("lift_high", "number"),
+    Column("lift_p_value", "number"),
+    Column("reason", "sentence"),
+)

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from bellwether.reports.queries import holds
-from bellwether.reports.sheet_columns import ACTIONS, SCORECARD, SCORES
+from bellwether.reports.sheet_columns import ACTIONS, CAMPAIGNS, SCORECARD, SCORES
 from bellwether.reports.trust import Manifest
 from bellwether.reports.workbook import Column, Sheet
 
@@ -159,7 +159,14 @@ _ACTIONS = _Query(
     "select * from fct_improvement_actions order by due_date nulls first, action_id",
 )
 
-_QUERIES = (_SCORECARD, _TOTALS, _ACTIONS, _VALUES, _CHANNELS, _CATALOGUE, _SOURCES)
+_CAMPAIGNS = _Query(
+    "campaigns",
+    ("fct_campaign_results",),
+    CAMPAIGNS,
+    "select * from fct_campaign_results order by flight_end_date desc nulls last, campaign_key",
+)
+
+_QUERIES = (_SCORECARD, _TOTALS, _CAMPAIGNS, _ACTIONS, _VALUES, _CHANNELS, _CATALOGUE, _SOURCES)
 
 
 def sheets(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[Sheet]:

@@ -35,6 +35,8 @@ WORDS = {
     "stage": "stage",
     "source": "source",
     "action": "actions.status",
+    "campaign": "campaign",
+    "evidence": "evidence",
 }
 MAX_TEXT = 32_767  # of a cell; Excel refuses a file with more
 _PLAIN = {
