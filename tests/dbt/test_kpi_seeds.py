@@ -126,6 +126,7 @@ def test_what_a_seed_lacks_is_an_error_that_names_it(copy: Settings, yesterday: 
     kept = [line for line in rates.read_text(encoding="utf-8").splitlines() if ",EUR," not in line]
     rates.write_text("\n".join(kept) + "\n", encoding="utf-8")
     append(copy, "funnels.csv", SALES_FUNNEL.replace("lead,ordered", "lead,any").replace("mql,mql,mql", "mql,mql,lead"))
+    append(copy, "kpi_targets.csv", "leads,company,all,day,head_of_nothing,spend_well,0,,,,,,1,2026-01-01,,1\n")
     with pytest.raises(BuildFailed) as failure:
         transform.build(copy, yesterday)
     message = str(failure.value)
@@ -134,3 +135,5 @@ def test_what_a_seed_lacks_is_an_error_that_names_it(copy: Settings, yesterday: 
     assert "assert_currencies_have_rates" in message
     assert "EUR" in message
     assert "in any order an event can be one step only: lead" in message
+    assert "head_of_nothing" in message and "is not in organisation.csv" in message
+    assert "needs a target that is not 0" in message
