@@ -18,8 +18,8 @@ from compose_rules import ROOT, Deployment, is_one_shot
 from bellwether import landing, warehouse
 from bellwether.cli import main
 from bellwether.publish.history import TABLE as HISTORY
-from bellwether.publish.restatements import TABLE as RESTATEMENTS
 from bellwether.publish.manifest import TABLE
+from bellwether.publish.restatements import TABLE as RESTATEMENTS
 from bellwether.settings import Settings
 
 DOCS = ("docs/operations.md", "docs/bi.md", "dags/README.md")
