@@ -52,7 +52,7 @@ def render(review: Review, decided: Decision | None) -> str:
     """The pack as one HTML page."""
     catalogue = kpis(review)
     made = cards(review)
-    whole = made[0] if made else None
+    whole = widest(made)
     scripts = [Markup(asset("pack.js"))]
     return (
         environment(review.reporting_currency)
@@ -107,6 +107,11 @@ def cards(review: Review) -> list[Card]:
     made = scorecard.cards(lines(_heaviest_first(review.lines)), kpis(review), review.through_date, totals)
     named = [replace(card, cycle=cycles.get(card.owner, "")) for card in made]
     return sorted(named, key=lambda card: card.cycle not in {"", review.kind})
+
+
+def widest(made: Iterable[Card]) -> Card | None:
+    """The scorecard with most KPIs of the whole company: what the pack says in one sentence."""
+    return max(made, key=lambda card: sum(line.row.scope == "company" for line in card.lines), default=None)
 
 
 def frozen_actions(review: Review) -> list[Action]:

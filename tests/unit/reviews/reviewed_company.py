@@ -31,6 +31,9 @@ def publish(settings: Settings) -> None:
         "update fct_scorecard set owner = lower(replace(owner, ' ', '_'))",
         "update fct_scorecard set owner_name_en = dim_unit.name_en, owner_name_zh = dim_unit.name_zh"
         " from dim_unit where owner = unit_id",
+        "create table fct_scorecard_totals as select owner, period, period_start_date,"
+        " sum(weighted_score) / sum(weight) as score, 'B' as grade, 'Good' as grade_name_en, '良好' as grade_name_zh,"
+        " 0.9 as payout, 1.0 as weight_covered from fct_scorecard group by all",
         "create table fct_improvement_actions as select 'words' as action_id, 'ad_spend' as kpi_id, 'company' as scope,"
         " 'all' as scope_value, 'month' as period, date '2026-09-01' as missed_period_start_date,"
         f" 'head_of_performance_marketing' as owner, 'overdue' as status, '{FORMULA}' as title_en,"

@@ -61,6 +61,7 @@ def test_every_owner_has_a_score_and_those_in_their_cycle_come_first(page: str) 
     assert set(owners[-2:]) == {"head_of_sales", "head_of_web"}, "reviewed each quarter"
     assert "in this review" in text(page) and "each Quarter" in text(page)
     assert "每季度" in text(page, "zh")
+    assert "B (Good)" in text(page) and "B (良好)" in text(page, "zh") and "Text(" not in page
 
 
 def test_a_missed_kpi_has_its_action_or_asks_for_one(page: str) -> None:
