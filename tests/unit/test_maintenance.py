@@ -210,6 +210,7 @@ def test_exports_stay_for_ever_and_the_rest_for_its_days(
     landed: Settings, make_settings: Callable[..., Settings]
 ) -> None:
     for file in (landed.reports / "2020-01-01.html", landed.reports / "latest.html", landed.logs / "dbt" / "dbt.log",
+                 landed.reports / "latest.xlsx", landed.reports / "latest.zh.xlsx",
                  landed.runs / "2020-01-01" / "build.json", landed.quarantine / "odd.csv"):  # fmt: skip
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("x")
@@ -217,7 +218,7 @@ def test_exports_stay_for_ever_and_the_rest_for_its_days(
     assert maintenance.retain(landed, NOW + timedelta(days=399)) == []
     removed = maintenance.retain(landed, NOW + timedelta(days=402))
     assert {each.kind: each.files for each in removed} == {"reports": 1, "runs": 1, "logs": 1}
-    assert (landed.reports / "latest.html").exists()
+    assert {file.name for file in landed.reports.iterdir()} == {"latest.html", "latest.xlsx", "latest.zh.xlsx"}
     assert not (landed.runs / "2020-01-01").exists(), "a folder that nothing is left in goes too"
     assert sorted(landed.archive.rglob("*.*")) == archived
     assert (landed.quarantine / "odd.csv").exists()

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from bellwether.settings import Settings
 
 LEFT_BEHIND_DAYS = 1
-KEPT_NAMES = {"latest.html"}
+KEPT_NAMES = {"latest.html", "latest.xlsx", "latest.zh.xlsx"}
 """What always shows today's state, however old that is."""
 LANDED = re.compile(r"(?P<name>[0-9a-f]{16}|\d{4}-\d{2})(\.rejects)?\.parquet")
 """Landed rows, rejected rows, a packed month."""

@@ -123,7 +123,7 @@ def render(connection: duckdb.DuckDBPyConnection, manifest: trust.Manifest, clos
     found_actions = actions.read(connection)
     found_signals = signals.read(connection, through_date)
     has_signals = found_signals.is_shown or any(card.is_paced for card in cards)
-    names = {kpi.kpi_id: Text(kpi.name_en, kpi.name_zh) for kpi in catalogue}
+    names = {kpi.kpi_id: Text(kpi.name_en, kpi.name_zh) for kpi in catalogue} | signals.factors(connection)
     families: dict[str, list[queries.Kpi]] = {}
     for kpi in catalogue:
         families.setdefault(kpi.family, []).append(kpi)

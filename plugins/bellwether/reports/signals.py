@@ -102,6 +102,14 @@ def _drivers(connection: duckdb.DuckDBPyConnection) -> list[Driver] | None:
     )
 
 
+def factors(connection: duckdb.DuckDBPyConnection) -> dict[str, Text]:
+    """The names of the external factors, by the name under which a driver is listed."""
+    if not holds(connection, "dim_external_factor"):
+        return {}
+    found = connection.execute("select factor_id, name_en, name_zh from dim_external_factor").fetchall()
+    return {f"factor:{key}": Text(english, chinese) for key, english, chinese in found}
+
+
 def digits(value: float | None) -> str:
     """Three significant digits, true minus sign."""
     return "–" if value is None else f"{value:.3g}".replace("-", "−")

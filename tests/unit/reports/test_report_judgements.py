@@ -121,7 +121,7 @@ def test_signals_are_recent_not_all_of_one_kpi_and_only_found_drivers(page: str)
     assert re.findall(r'data-driver="leads (\S+) ols"', shown) == ["ad_spend", "factor:golden_week"]
     spend = text_of(row(shown, "data-driver", "leads ad_spend ols"))
     assert "same day −0.512 −0.9 … −0.1 < 0.001" in spend
-    assert "golden week" in text_of(shown)
+    assert "Golden Week" in text_of(shown) and "黄金周" in text_of(shown, "zh")
 
 
 def test_unsound_scorecards_are_warned_of(page: str) -> None:
