@@ -76,7 +76,8 @@ STATEMENTS = (
         'ols' as method, unnest([0, 3, 1]) as lag_days, -0.5123 as estimate, -0.9 as low, -0.1 as high,
         0.0002 as p_adjusted, null::varchar as strength, unnest([true, true, false]) as is_found
     """,
-    "create table dim_external_factor as select 'golden_week' as factor_id, 'Golden Week' as name_en, '黄金周' as name_zh",
+    "create table dim_external_factor as"
+    " select 'golden_week' as factor_id, 'Golden Week' as name_en, '黄金周' as name_zh",
     """
     create table fct_scorecard_audit as
     select
