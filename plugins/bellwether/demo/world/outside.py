@@ -36,7 +36,7 @@ _MONTHLY = (
     ("cash_collected", "pace * 0.93", 0.03, "USD", "finance"),
     ("receivables_due", "pace * 0.98", 0.02, "USD", "finance"),
     ("bad_debt", "pace * 0.006", 0.2, "USD", "finance"),
-    ("marketing_budget", "days * 470 * scale()", 0.04, "USD", "finance"),
+    ("marketing_budget", "days * 520 * scale()", 0.04, "USD", "finance"),
     ("sales_cost", "days * 260 * scale()", 0.05, "USD", "finance"),
     ("own_market_sales", "pace", 0.02, "USD", "market panel"),
     ("market_sales", "pace * 11", 0.03, "USD", "market panel"),
@@ -102,12 +102,12 @@ select
     round(budget, 2)::decimal(18, 2) as budget, currency, goal_kpi
 from planned
 union all
-select *
+select * replace (round(budget * scale(), 2)::decimal(18, 2) as budget)
 from (values
-    (31, 'Trade Fair Booth', last_day() - 5, last_day() - 2, last_day() - 5, 900.00, 'USD', 'leads'),
-    (32, 'Showroom Opening', last_day() - 6, last_day() + 20, last_day() - 3, 1500.00, 'USD', 'revenue'),
-    (33, 'Winter Glow', last_day() + 9, last_day() + 40, null, 2400.00, 'USD', 'revenue')
-)
+    (31, 'Trade Fair Booth', last_day() - 5, last_day() - 2, last_day() - 5, 200, 'USD', 'leads'),
+    (32, 'Showroom Opening', last_day() - 6, last_day() + 20, last_day() - 3, 600, 'USD', 'revenue'),
+    (33, 'Winter Glow', last_day() + 9, last_day() + 40, null, 2400, 'USD', 'revenue')
+) as event (plan_no, campaign, planned_launch_date, planned_end_date, launched_date, budget, currency, goal_kpi)
 order by plan_no
 """
 _SURVEYS = """
