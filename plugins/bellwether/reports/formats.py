@@ -181,8 +181,8 @@ def days(first: date | None, last: date | None) -> Text:
     return Text(f"{day(first).en} – {end.en}", f"{day(first).zh}–{end.zh}")
 
 
-def period_name(period: str, start: date) -> Text:
-    """The name of the day, week, month, quarter or year that begins on `start`."""
+def period_name(period: str, start: date, end: date | None = None) -> Text:
+    """The name of the period that begins on `start`; of a flight and of days that roll on, also with its `end`."""
     match period:
         case "week":
             return days(start, end_of(period, start))
@@ -197,4 +197,4 @@ def period_name(period: str, start: date) -> Text:
         case "year":
             return Text(str(start.year), f"{start.year}年")
         case _:
-            return day(start)
+            return days(start, end if period in {"flight", "rolling_28"} else start)

@@ -92,7 +92,7 @@ class Card:
     @property
     def name(self) -> Text:
         """November 2026, to date."""
-        name = period_name(self.period, self.start)
+        name = period_name(self.period, self.start, self.end)
         return name if self.is_complete else say("scorecard.to_date", period=name)
 
     @property
@@ -181,13 +181,19 @@ def cards(
         grouped.setdefault((owner, row.period, row.period_start_date), []).append(line)
     reach = Counter(owner for (owner, _, _), lines in grouped.items() for line in lines if line.row.scope == "company")
     made = [
-        Card(period, start, end := end_of(period, start), end <= through_date, lines, owner, came_to.get(key))
+        Card(period, start, end := _end(lines, period, start), end <= through_date, lines, owner, came_to.get(key))
         for key, lines in grouped.items()
         for owner, period, start in [key]
     ]
     return sorted(
         made, key=lambda card: (-reach[card.owner], card.owner, PERIODS.index(card.period), -card.start.toordinal())
     )
+
+
+def _end(lines: list[Line], period: str, start: date) -> date:
+    """The last day: of a flight, and of days that roll on, the one that is published."""
+    ends = [line.row.period_end_date for line in lines if line.row.period_end_date]
+    return max(ends, default=end_of(period, start))
 
 
 def by_owner(cards: Iterable[Card]) -> Mapping[str, list[Card]]:
@@ -217,7 +223,8 @@ def summary(card: Card | None) -> Text:
     if card is None or not card.judged:
         return say("headline.no_scorecard")
     key = "headline.met" if card.is_complete else "headline.met_so_far"
-    met = say(key, met=card.counts["exceeded"], judged=card.judged, period=period_name(card.period, card.start))
+    name = period_name(card.period, card.start, card.end)
+    met = say(key, met=card.counts["exceeded"], judged=card.judged, period=name)
     behind = [line for line in card.lines if line.row.verdict == "below" and line.row.attainment is not None]
     if not behind:
         rest = say("headline.none_behind")

@@ -83,6 +83,7 @@ class ScorecardRow:
     weighted_score: float | None
     owner: str
     goal: str
+    period_end_date: date | None = None
     scope: str = "company"
     scope_value: str = "all"
     owner_name_en: str = ""
@@ -118,7 +119,9 @@ def read(connection: duckdb.DuckDBPyConnection, through_date: date) -> list[Scor
             select (period, period_start_date)
             from (select distinct period, period_start_date from fct_scorecard)
             where period_start_date <= $through_date
-            qualify row_number() over (partition by period order by period_start_date desc) <= 2
+            -- a campaign's flight is a period of its own
+            qualify row_number() over (partition by period order by period_start_date desc)
+                <= if(period = 'flight', 6, 2)
         )
     """
     order = " order by period, period_start_date desc, weight desc nulls last, kpi_id, scope_value"
@@ -202,8 +205,10 @@ _NULLABLE = frozenset(
 
 def _known(row_type: type[ScorecardRow | Total], record: Record) -> dict[str, Any]:
     found = {field.name: record.get(field.name) for field in fields(row_type) if field.name != "pace"}
-    start = found["period_start_date"]
-    found["period_start_date"] = date.fromisoformat(start) if isinstance(start, str) else start
+    for name in ("period_start_date", "period_end_date"):
+        text = found.get(name)
+        if isinstance(text, str):
+            found[name] = date.fromisoformat(text)
     return {
         name: float(value) if name in _NULLABLE and value is not None else value
         for name, value in found.items()
