@@ -227,3 +227,23 @@ class TestDrivers:
         assert few["reason"].unique().tolist() == ["The rarer outcome was seen 8 times; 2 drivers take 30."]
         none = kpi_drivers.outcomes("rate", cells.iloc[:0], events="customers", cases="leads")
         assert none["reason"].tolist() == ["There is no value."] * 2
+
+
+class TestNothing:
+    """A company whose first export is still to come: tables without rows, with their columns' types."""
+
+    def test_no_days(self) -> None:
+        none = table().iloc[:0]
+        periods = TestPaces().periods()
+        tables = [kpi_series.anomalies(none), kpi_series.forecasts(none), kpi_series.paces(none, periods.iloc[:0])]
+        assert [len(found) for found in tables] == [0, 0, 0]
+        assert [str(found["expected"].dtype) for found in tables] == ["float64"] * 3
+        assert anomaly_parts.attach(tables[0], pd.DataFrame(columns=["kpi_id", "date_day", "dimension", "part"])).empty
+        assert kpi_series.paces(none, periods)["reason"].tolist() == ["No day of it is known."]
+
+    def test_no_drivers(self) -> None:
+        pairs = pd.DataFrame({"kpi_id": ["leads"], "driver": ["ad_spend"]})
+        found = kpi_drivers.follow(pd.DataFrame(), pairs, pd.DataFrame(), most_lag=0)
+        assert found["reason"].notna().all()
+        assert not found["is_found"].fillna(False).any()
+        assert kpi_drivers.follow(pd.DataFrame(), pairs.iloc[:0], pd.DataFrame()).empty
