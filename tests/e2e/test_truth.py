@@ -382,6 +382,27 @@ def test_the_email_funnel_is_true(company: Company) -> None:
     )
 
 
+def test_a_holdout_finds_a_true_effect_and_calls_no_other_a_success(company: Company) -> None:
+    """Weekly repeats of each, pooled; the campaign's one verdict follows its holdout."""
+    found = company.rows(
+        """
+        select truth.has_effect, tests.verdict, tests.is_split_as_planned, results.evidence, results.verdict
+        from truth.experiment_effects as truth
+        join fct_experiments as tests
+            on truth.experiment = tests.experiment and tests.is_overall and tests.metric = 'conversion_rate'
+        join fct_campaign_results as results on truth.campaign_key = results.campaign_key
+        order by truth.has_effect
+        """
+    )
+    assert [(has_effect, verdict == "better", is_split) for has_effect, verdict, is_split, *_ in found] == [
+        (False, False, True),
+        (True, True, True),
+    ]
+    assert {evidence for *_, evidence, _ in found} == {"holdout"}
+    assert found[0][-1] not in {"success", "partial"}
+    assert found[1][-1] in {"success", "partial", "running"}
+
+
 def resolved(home: Home, table: str) -> str:
     """Each identifier of a table of the truth, with the person that it is resolved to (null: not found)."""
     return f"""

@@ -29,6 +29,12 @@ def test_ordinary_days_are_seldom_called_unusual() -> None:
     assert np.mean([days[-1] for days in called]) < 0.03
 
 
+def test_a_short_history_does_not_call_more_days_unusual() -> None:
+    """Eight weeks are fitted closely: what is left of their days is smaller than what a new day would differ by."""
+    called = [anomaly.detect(counts(seed, size, 60), "count").is_anomaly for seed in range(40) for size in (60, 2000)]
+    assert np.mean(called) < 1 / 120
+
+
 @pytest.mark.parametrize(("size", "times", "found_at_least"), [(60, 0.4, 0.85), (2000, 0.6, 0.8), (2000, 1.7, 0.95)])
 def test_an_unusual_last_day_is_found(size: float, times: float, found_at_least: float) -> None:
     hits = []

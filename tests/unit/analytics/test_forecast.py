@@ -36,6 +36,13 @@ def test_the_naive_week_by_hand() -> None:
     assert found.high - found.expected == pytest.approx(1.959964 * np.array([2] * 7 + [2 * 2**0.5]), rel=1e-6)
 
 
+def test_half_of_the_trend_is_what_a_day_is_off_by() -> None:
+    """A line of 10 a day: the level of the day before and half of the trend fall short by 5."""
+    found = forecast.theta(1000 + 10.0 * np.arange(70), 1)
+    assert found.expected[0] == pytest.approx(1700 - 5, abs=0.5)
+    assert found.high[0] - found.expected[0] == pytest.approx(1.959964 * 5, rel=0.02)
+
+
 def test_the_scores_are_those_of_the_days_held_back() -> None:
     series = simulated(1, 120)
     found = forecast.forecast(series, 14)
@@ -60,6 +67,8 @@ def test_what_comes_lies_within_the_bounds_as_often_as_said() -> None:
         series = simulated(seed, 118)
         found = forecast.forecast(series[:90], 28)
         inside.append(((found.low <= series[90:]) & (series[90:] <= found.high)).mean())
+        held_back = (found.held_back_low <= found.held_back_actual) & (found.held_back_actual <= found.held_back_high)
+        assert held_back.sum() >= 26, "bounds are widened until they hold on what was held back"
         naive = forecast.seasonal_naive(series[:90], 28).expected
         better += np.abs(found.expected - series[90:]).mean() <= np.abs(naive - series[90:]).mean()
     assert 0.92 <= np.mean(inside) <= 0.985
