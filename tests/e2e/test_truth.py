@@ -21,9 +21,33 @@ import duckdb
 import pytest
 
 from bellwether import demo, landing, transform, warehouse
+from bellwether.demo.truth_outside import LEVELS
 from bellwether.landing import FileOutcome
 from bellwether.settings import Settings
 
+# What follows from product costs, from a model of customers or credit, or from a balance of leads has no true answer in
+# the simulated company as yet; unit tests and the reconciliation hold it.
+NOT_STATED = {
+    "active_leads",
+    "attributed_ad_revenue",
+    "attributed_margin",
+    "attributed_revenue",
+    "costed_revenue",
+    "customers_alive",
+    "customers_alive_before",
+    "customers_at_risk",
+    "customers_churned_before",
+    "customers_lost",
+    "customers_valued",
+    "customers_won_back",
+    "emails_published",
+    "gross_margin",
+    "high_margin_revenue",
+    "lifetime_value",
+    "new_customer_value",
+    "new_product_revenue",
+    "open_leads",
+}
 SEEDS = (1, 2, 3)
 DAYS = 16
 SCALE = 0.05
@@ -183,10 +207,14 @@ def test_every_file_lands_once_and_only_its_broken_rows_are_rejected(company: Co
 
 def test_every_measure_is_true_on_every_day_channel_and_campaign(company: Company) -> None:
     """To the last decimal. A measure that is zero has no row in the truth."""
+    stated = {*json.loads((company.truth / "totals.json").read_text())["measures"], *LEVELS}
+    measured = {measure for (measure,) in company.rows("select distinct measure from fct_measures")}
+    assert measured - stated <= NOT_STATED, "a measure without a true answer"
+    assert not NOT_STATED & stated
     company.assert_same(
-        """
+        f"""
         select date_day, measure, channel, campaign_key, sum(value) as value
-        from fct_measures group by all having sum(value) <> 0
+        from fct_measures where measure not in {tuple(sorted(NOT_STATED))} group by all having sum(value) <> 0
         """,
         "select date_day, measure, channel, campaign_key, value::decimal(38, 6) from truth.measures",
     )
