@@ -44,12 +44,7 @@ facts as (
 
     select facts.*
     from {{ ref('fct_kpi_values') }} as facts
-    semi join targets
-        on
-            facts.kpi_id = targets.kpi_id
-            and facts.period = targets.period
-            and facts.scope = targets.scope
-            and facts.scope_value = targets.scope_value
+    semi join targets using (kpi_id, period, scope, scope_value)
 
 )
 
