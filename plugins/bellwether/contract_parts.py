@@ -78,8 +78,8 @@ class Recognise(Strict):
 class Facts(Strict):
     """Regular expressions whose named groups become facts of the file.
 
-    Known names: account, title, period, period_start, period_end, period_end_exclusive, exported_on, exported_at,
-    language, shard, stated_rows, truncated, incomplete.
+    Known names: account, title, breakdown, period, period_start, period_end, period_end_exclusive, exported_on,
+    exported_at, language, shard, stated_rows, truncated, incomplete.
     """
 
     name: tuple[Pattern, ...] = ()
@@ -119,6 +119,9 @@ class Period(Strict):
     last: str = ""
     """The last day of a row; where `column` is filled from another one, a row whose last day is another is an
     aggregate."""
+    is_daily: Pattern | None = None
+    """What the fact `breakdown` says of a report that is broken down by day or finer; a file that says another is
+    refused."""
     is_first_of_aggregate: bool = False
     """Without a breakdown, every row carries the first day of the period that the file states."""
 

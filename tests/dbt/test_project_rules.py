@@ -66,7 +66,7 @@ def test_every_grain_is_tested(manifest: dict[str, Any], models: list[Node]) -> 
     tested = {node["attached_node"] for node in tests if (node.get("test_metadata") or {}).get("name") == "grain"}
     untested = [model["name"] for model in models if model["unique_id"] not in tested]
     # One platform's report lines have no key before they are added up.
-    assert [name for name in untested if name != "int_ad_days_unioned"] == [
+    assert [name for name in untested if not name.endswith("ad_days_unioned")] == [
         model["name"]
         for model in models
         if model["config"]["materialized"] == "ephemeral" and model["name"] in untested

@@ -56,6 +56,8 @@
         {'source': 'figures', 'table': 'experiment_arms', 'model': 'stg_figures__experiment_arms', 'columns': {
             'units': 'units', 'conversions': 'conversions', 'value_sum': 'value_native'}},
         {'source': 'figures', 'table': 'figures', 'model': 'stg_figures__figures', 'columns': {'value': 'value'}},
+        {'source': 'baidu_ads', 'table': 'ad_days', 'model': 'stg_baidu_ads__ad_days', 'columns': {
+            'spend': 'spend_native', 'impressions': 'impressions', 'clicks': 'clicks'}},
         {'source': 'ga4', 'table': 'events', 'model': 'stg_ga4__events', 'columns': {}},
         {'source': 'generic_orders', 'table': 'order_lines', 'model': 'stg_generic_orders__order_lines', 'columns': {
             'quantity': 'quantity'}},
@@ -77,6 +79,9 @@
             'clicks_all': 'all_clicks', 'purchases': 'purchases', 'purchases_conversion_value': 'conversion_value_native',
             'video_plays': 'video_views'}},
         {'source': 'reviews', 'table': 'reviews', 'model': 'stg_reviews__reviews', 'columns': {'rating': 'rating'}},
+        {'source': 'microsoft_ads', 'table': 'ad_days', 'model': 'stg_microsoft_ads__ad_days', 'columns': {
+            'spend': 'spend_native', 'impressions': 'impressions', 'clicks': 'clicks', 'conversions': 'conversions',
+            'revenue': 'conversion_value_native'}},
         {'source': 'shopify', 'table': 'order_lines', 'model': 'stg_shopify__order_lines', 'columns': {
             'lineitem_quantity': 'quantity'}},
         {'source': 'shopify', 'table': 'order_lines', 'model': 'stg_shopify__orders', 'rows': 'orders', 'columns': {

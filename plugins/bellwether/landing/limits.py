@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
@@ -46,12 +47,16 @@ def refuse_aggregates(
 ) -> None:
     """Refuse a report that is not broken down by day: it would book its whole period on the first day.
 
-    Either a row's last day is not its first, or all rows of a file that states several days carry the first of them.
+    The file says that it is broken down by something longer; or a row's last day is not its first; or all rows of a
+    file that states several days carry the first of them.
     """
     period = contract.period
     if period is None:
         return
     hint = contract.column(period.column).hint or "Choose the breakdown by day and export it again."
+    breakdown = facts.get("breakdown", "")
+    if period.is_daily and breakdown and not re.search(period.is_daily, breakdown):
+        raise Refused(f"The report is broken down by {breakdown}: its rows add up several days.", hint)
     if period.last and period.column in filled.columns and (several := _rows_of_several_days(connection, rows, period)):
         raise Refused(f"{several:,} rows add up several days.", hint)
     stated = stated_period(facts) if period.is_first_of_aggregate else None

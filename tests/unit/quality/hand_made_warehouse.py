@@ -71,6 +71,21 @@ LANDED: dict[str, Row] = {
         "unsubscribes": "2",
         "total_revenue": "120.50",
     },
+    "microsoft_ads__ad_days": {
+        "time_period": "2026-11-01",
+        "campaign_name": "Lamps",
+        "currency_code": "USD",
+        "spend": "13.02",
+        "impressions": "912",
+        "clicks": "31",
+    },
+    "baidu_ads__ad_days": {
+        "day": "2026-11-01",
+        "campaign_name": "品牌词",
+        "spend": "58.90",
+        "impressions": "1204",
+        "clicks": "31",
+    },
     "meta_ads__ad_days": {
         "day": "2026-11-01",
         "campaign_name": "Carts",

@@ -96,6 +96,11 @@ EXPORTS = [
     ("mailchimp__campaigns", "update raw.{t} set total_recipients = '1001'", "unexpected_rows_expectation", "warning"),
     ("mailchimp__campaigns", "update raw.{t} set unique_opens = '991'", "unexpected_rows_expectation", "warning"),
     ("mailchimp__campaigns", "update raw.{t} set unsubscribes = '-1'", "numbers_to_be_between(total", "critical"),
+    ("microsoft_ads__ad_days", "update raw.{t} set currency_code = 'EURO'", "match(currency_code)", "critical"),
+    ("microsoft_ads__ad_days", "update raw.{t} set spend = '-1'", "numbers_to_be_between(spend", "critical"),
+    ("microsoft_ads__ad_days", "update raw.{t} set clicks = '913'", "unexpected_rows_expectation", "warning"),
+    ("baidu_ads__ad_days", "update raw.{t} set spend = '-1'", "numbers_to_be_between(spend", "critical"),
+    ("baidu_ads__ad_days", "update raw.{t} set clicks = '1205'", "unexpected_rows_expectation", "warning"),
     ("meta_ads__ad_days", "update raw.{t} set currency = 'US$'", "match(currency)", "critical"),
     (
         "meta_ads__ad_days",

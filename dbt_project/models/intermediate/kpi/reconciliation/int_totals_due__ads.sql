@@ -14,6 +14,12 @@ staged as (
     union all
     select 'linkedin_ads', source_date, currency, impressions, clicks, conversions, video_views, spend_native
     from {{ ref('stg_linkedin_ads__ad_days') }}
+    union all
+    select 'microsoft_ads', source_date, currency, impressions, clicks, conversions, null, spend_native
+    from {{ ref('stg_microsoft_ads__ad_days') }}
+    union all
+    select 'baidu_ads', source_date, currency, impressions, clicks, conversions, null, spend_native
+    from {{ ref('stg_baidu_ads__ad_days') }}
 
 ),
 
