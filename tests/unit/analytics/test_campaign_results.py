@@ -206,6 +206,17 @@ class TestAgainstTheRest:
         # 40 deviations of 1 on 38 degrees of freedom, over 20 days and 20 that the share is known from
         assert (found.high - found.excess) == pytest.approx(2.024394 * np.sqrt(40 / 38 * 40), rel=1e-5)
 
+    def test_days_that_resemble_the_day_before_prove_less(self) -> None:
+        """A channel that wanders without cause: taken for independent, its days would call two in five a change."""
+        called = []
+        for seed in range(SEEDS):
+            chance, wander = np.random.default_rng(seed), np.zeros(2 * DAYS)
+            for day in range(1, 2 * DAYS):
+                wander[day] = 0.7 * wander[day - 1] + chance.normal()
+            rest = np.full(DAYS, 100.0)
+            called.append(against_the_rest(20 + wander[:DAYS], 20 + wander[DAYS:], rest, rest).p_value < 0.05)
+        assert np.mean(called) <= 0.1
+
     def test_what_moves_the_whole_company_is_no_effect(self) -> None:
         channel, whole = company(3, 0.0)
         boom = np.where(np.arange(2 * DAYS) >= DAYS, 1.5, 1.0)
