@@ -58,7 +58,6 @@ class Campaign:
     lift_low: float | None
     lift_high: float | None
     p_value: float | None
-    factors: Text | None
     reason: Text
     kpis: list[CampaignKpi]
 
@@ -85,6 +84,8 @@ def read(connection: duckdb.DuckDBPyConnection) -> list[Campaign] | None:
         select results.*, coalesce(dim_channel.channel_zh, results.channel) as channel_zh
         from fct_campaign_results as results
         left join dim_channel using (channel)
+        -- what never had a number nor a target is no campaign that anybody asks about
+        where verdict <> 'no data' or kpis_with_target > 0
         order by list_position([{order}], verdict), flight_end_date desc, campaign_key
         limit {MAX_CAMPAIGNS}
         """,
@@ -107,9 +108,6 @@ def read(connection: duckdb.DuckDBPyConnection) -> list[Campaign] | None:
             lift_low=row["lift_low"],
             lift_high=row["lift_high"],
             p_value=row["lift_p_value"],
-            factors=Text(row["external_factors_en"], row["external_factors_zh"])
-            if row["external_factors_en"]
-            else None,
             reason=_pair(row, "reason") or same(""),
             kpis=kpis.get(row["campaign_key"], []),
         )

@@ -63,13 +63,18 @@ def _trends(trends: Sequence[Trend]) -> dict[str, object]:
         "starts": trends[0].starts,
         "kpis": {
             trend.kpi_id: {
-                "values": trend.values,
-                "moving": trend.moving,
+                "values": [_short(value) for value in trend.values],
+                "moving": [_short(value) for value in trend.moving],
                 "incomplete": [at for at, is_complete in enumerate(trend.complete) if not is_complete],
             }
             for trend in trends
         },
     }
+
+
+def _short(value: float | None) -> float | int | None:
+    """A whole number without its decimal point, which would be a tenth of the page's data."""
+    return int(value) if value is not None and value.is_integer() else value
 
 
 def _steps(funnel: FunnelTotals) -> list[int]:

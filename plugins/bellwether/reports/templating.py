@@ -52,6 +52,7 @@ def environment(currency: str) -> Environment:
         conversion_name=attribution.type_name,
         say_or=say_or,
         formula=formula,
+        traits=lambda kpi: traits(kpi, currency),
         measures_in=measures_in,
         spark=standings.spark,
         currency=currency,
@@ -64,6 +65,24 @@ def formula(expression: str) -> Markup:
     parts = re.split(r"(\s[+−-]\s)", expression.strip())
     words = [part if part.strip() in {"+", "-", "−"} else _measure(part.strip()) for part in parts]
     return both(Text("".join(_in(word, 0) for word in words), "".join(_in(word, 1) for word in words)))
+
+
+def traits(kpi: queries.Kpi, currency: str) -> Text:
+    """What a KPI is in one line: unit, direction, type, perspective, stage, what it is computed for, its sources."""
+    parts = [_told("unit", "definitions.unit", kpi.unit, currency)]
+    parts.append(_told("direction", "definitions.direction", kpi.direction, currency))
+    for kind, value in (("kpi_type", kpi.kpi_type), ("perspective", kpi.bsc_perspective), ("stage", kpi.aarrr_stage)):
+        parts += [say_or(f"{kind}.{value}", value)] if value else []
+    parts += [_told("scope", "definitions.scopes", kpi.scopes, currency)] if kpi.scopes else []
+    parts += [_told("source", "definitions.sources", kpi.sources, currency)] if kpi.sources else []
+    return Text(" · ".join(part.en for part in parts), " · ".join(part.zh for part in parts))
+
+
+def _told(kind: str, label: str, values: str, currency: str) -> Text:
+    """A label and the words for the values behind it, which semicolons separate."""
+    words = [say_or(f"{kind}.{value.strip()}", value.strip(), currency=currency) for value in values.split(";")]
+    name = say(label)
+    return Text(f"{name.en}: {', '.join(w.en for w in words)}", f"{name.zh}：{'、'.join(w.zh for w in words)}")
 
 
 def measures_in(kpi: queries.Kpi) -> list[str]:
