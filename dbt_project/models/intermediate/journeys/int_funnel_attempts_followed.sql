@@ -22,6 +22,15 @@ attempts as (
     union all by name
     select * from in_any_order
 
+),
+
+cut as (
+
+    select
+        *,
+        {{ kept_in_window('later_times', 'occurred_at', 'window_seconds') }} as times_in_window
+    from attempts
+
 )
 
 select
@@ -30,9 +39,11 @@ select
     event_no,
     occurred_at as entered_at,
     {{ reporting_date('occurred_at') }} as entered_date,
-    {{ kept_in_window('later_times', 'occurred_at', 'window_seconds') }} as later_times,
+    times_in_window as later_times,
+    cast(1 + coalesce({{ list_length('times_in_window') }}, 0) as integer) as steps_reached,
+    {{ attempt_score("1 + coalesce(" ~ list_length('times_in_window') ~ ", 0)", 'occurred_at', 'event_no') }} as score,
     channel,
     campaign_key,
     device_category,
     country
-from attempts
+from cut

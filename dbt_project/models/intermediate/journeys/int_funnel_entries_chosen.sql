@@ -1,16 +1,7 @@
 -- Of a unit's attempts in a period the longest counts, of several the earliest. The best of a week is the best of one of its days.
--- Most units have one attempt, which needs no comparing.
+-- Most units have one attempt, which needs no comparing. Each part reads the table itself: DuckDB would hold a common
+-- expression of all attempts in memory.
 with
-
-attempts as (
-
-    select
-        {{ all_except(['event_no']) }},
-        cast(1 + coalesce({{ list_length('later_times') }}, 0) as integer) as steps_reached,
-        {{ attempt_score("1 + coalesce(" ~ list_length('later_times') ~ ", 0)", 'entered_at', 'event_no') }} as score
-    from {{ ref('int_funnel_attempts_followed') }}
-
-),
 
 repeaters as (
 
@@ -24,7 +15,7 @@ repeaters as (
 days as (
 
     select funnel, unit_no, entered_date, max(score) as score
-    from attempts
+    from {{ ref('int_funnel_attempts_followed') }} as attempts
     semi join repeaters on attempts.funnel = repeaters.funnel and attempts.unit_no = repeaters.unit_no
     group by funnel, unit_no, entered_date
 
@@ -43,11 +34,11 @@ compared as (
 )
 
 select
-    attempts.{{ all_except(['score']) }},
+    attempts.{{ all_except(['event_no', 'score']) }},
     compared.is_day_entry,
     compared.is_week_entry,
     compared.is_month_entry
-from attempts
+from {{ ref('int_funnel_attempts_followed') }} as attempts
 inner join compared
     on
         attempts.funnel = compared.funnel
@@ -56,9 +47,9 @@ inner join compared
         and attempts.score = compared.score
 union all
 select
-    {{ all_except(['score']) }},
+    {{ all_except(['event_no', 'score']) }},
     true as is_day_entry,
     true as is_week_entry,
     true as is_month_entry
-from attempts
+from {{ ref('int_funnel_attempts_followed') }} as attempts
 anti join repeaters on attempts.funnel = repeaters.funnel and attempts.unit_no = repeaters.unit_no

@@ -3,7 +3,7 @@
 -- Most entries get no further than step 1: they are counted, and only the rest is sorted for its medians.
 with
 
-later_steps as (
+later_steps as {{ not_held() }} (
 
     select
         {{ all_except(['later_times', 'steps_reached']) }},
@@ -14,7 +14,7 @@ later_steps as (
 
 ),
 
-timed as (
+timed as {{ not_held() }} (
 
     select
         *,
