@@ -109,7 +109,7 @@ def home(first_run: FirstRun, tmp_path: Path) -> Settings:
     settings = first_run.settings
     shutil.copytree(settings.home, tmp_path / "home", symlinks=True)
     root = tmp_path / "project"
-    for name in ("dbt_project", "expectations", "dags"):
+    for name in ("dbt_project", "expectations", "dags", "plugins"):
         shutil.copytree(ROOT / name, root / name)
     (root / "plugins").mkdir()
     (tmp_path / "home" / "airflow" / "prepared").unlink()
