@@ -22,7 +22,14 @@ from bellwether.settings import Settings
 FIRST, THROUGH = date(2023, 2, 1), date(2026, 1, 20)
 LIMITS = {"at risk": (1.5, 60), "dormant": (2.5, 120), "churned": (4, 240)}
 # Of other areas neither models nor tests: their inputs stay those of the hand-written company.
-MODELS = ["fct_orders", "dim_customer", "dim_date", "int_customer_orders+", "path:tests/customer"]
+AREA = ["path:models/intermediate/customers", "path:models/marts/customer"]
+MODELS = [
+    "fct_orders",
+    "dim_customer",
+    "dim_date",
+    *(f"int_customer_orders+,{area}" for area in AREA),
+    "path:tests/customer",
+]
 
 
 @dataclass(frozen=True)

@@ -109,9 +109,10 @@ def home(first_run: FirstRun, tmp_path: Path) -> Settings:
     settings = first_run.settings
     shutil.copytree(settings.home, tmp_path / "home", symlinks=True)
     root = tmp_path / "project"
-    for name in ("dbt_project", "expectations", "dags", "plugins"):
+    for name in ("dbt_project", "expectations", "dags"):
         shutil.copytree(ROOT / name, root / name)
     (root / "plugins").mkdir()
+    shutil.copy(ROOT / "plugins" / "bellwether_reviews.py", root / "plugins")
     (tmp_path / "home" / "airflow" / "prepared").unlink()
     return replace(settings, home=tmp_path / "home", project_root=root)
 

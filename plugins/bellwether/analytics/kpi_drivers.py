@@ -105,6 +105,8 @@ def _fitted(target: Any, columns: dict[str, Any], factors: pd.DataFrame) -> Iter
     known = {name: values for name, values in columns.items() if np.isfinite(values).any()}
     for name in columns.keys() - known.keys():
         yield {"driver": name, **_said("nothing")}
+    if not known:
+        return
     design = pd.DataFrame(known).reset_index(drop=True)
     usable = np.isfinite(target) & design.notna().all(axis=1).to_numpy()
     for name in factors.columns:
@@ -113,8 +115,6 @@ def _fitted(target: Any, columns: dict[str, Any], factors: pd.DataFrame) -> Iter
             design[f"factor:{name}"] = marked
     controls = drivers.rhythm(len(target))
     try:
-        if not known:
-            return
         fit = drivers.ols(target[usable], design[usable], controls=controls[usable])
     except TooShort as error:
         yield from ({"driver": name, "pairs": int(usable.sum()), **_reason(error)} for name in known)

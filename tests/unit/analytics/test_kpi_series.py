@@ -215,6 +215,17 @@ class TestDrivers:
         assert found["reason_zh"].notna().all()
         assert found["reason"].iloc[-1] == "20 days are known; 1 drivers take 27."
 
+    def test_drivers_that_nobody_knows_are_said_to_be_unknown(self) -> None:
+        """A company whose exports know of sales alone."""
+        days = pd.DataFrame({"revenue": np.arange(60.0)})
+        pairs = pd.DataFrame({"kpi_id": ["revenue", "revenue"], "driver": ["ad_spend", "ad_clicks"]})
+        factors = pd.DataFrame({"holiday": np.arange(60) % 7 == 0})
+        found = kpi_drivers.follow(days, pairs, factors)
+        regression = found[found["method"] == "ols"]
+        assert sorted(regression["driver"]) == ["ad_clicks", "ad_spend"]
+        assert regression["estimate"].isna().all()
+        assert set(regression["reason"]) == {"There is no value."}
+
     def test_leads_that_become_customers(self) -> None:
         cells = pd.DataFrame({"answered": [0, 0, 1, 1], "paid": [0, 1, 0, 1], "leads": [900, 900, 900, 900]})
         cells["customers"] = [90, 90, 180, 180]
