@@ -61,7 +61,10 @@ select
     scope_value,
     breakdown,
     valid_from,
-    valid_from = max(valid_from) filter (where valid_from <= {{ through_date() }}) over (partition by kpi_id, period) as is_current,
+    -- false while no target holds yet
+    coalesce(
+        valid_from = max(valid_from) filter (where valid_from <= {{ through_date() }}) over (partition by kpi_id, period), false
+    ) as is_current,
     target,
     parts,
     parts_total,
