@@ -32,8 +32,8 @@ dbt: venv ## Run dbt on the build file: ARGS="build -s fct_orders"
 test: lint ## Everything that CI runs: lint, then all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25)
 
-soak: venv-dev ## Days under Airflow's scheduler, on SQLite and on PostgreSQL; takes minutes
-	@$(BIN)/python -m pytest -m soak --durations=10 tests/soak
+soak: venv-dev ## What takes long: days under Airflow's scheduler on SQLite and PostgreSQL, every kill and split
+	@$(BIN)/python -m pytest -m soak --durations=10
 
 bench: venv bench-venv ## Measure what the design promises: CASES=landing,dlt SCALE=small
 	@$(BIN)/python -m bench $(if $(CASES),--cases $(CASES)) $(if $(SCALE),--scale $(SCALE))

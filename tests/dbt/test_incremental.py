@@ -171,7 +171,11 @@ def test_nothing_else_is_incremental(manifest: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("seed", "selections"),
-    [(1, [EVENTS_AND_SESSIONS, EVENTS_AND_SESSIONS]), (2, [EVENTS_AND_SESSIONS, INTERRUPTED]), (3, [INTERRUPTED])],
+    [
+        (1, [EVENTS_AND_SESSIONS, INTERRUPTED]),
+        pytest.param(2, [EVENTS_AND_SESSIONS, EVENTS_AND_SESSIONS], marks=pytest.mark.soak),
+        pytest.param(3, [INTERRUPTED], marks=pytest.mark.soak),
+    ],
 )
 def test_any_split_into_runs_ends_in_the_same_tables(
     run: Callable[..., Settings], at_once: Settings, seed: int, selections: list[list[str]]

@@ -46,13 +46,20 @@ def last_finished(events: list[runs.Event]) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "stages",
+    [
+        pytest.param(["check_exports", "check_marts"], id="two stages"),
+        pytest.param(BEFORE_PUBLISHING, id="every stage", marks=pytest.mark.soak),
+    ],
+)
 def test_a_kill_between_any_two_stages_and_within_dbt_changes_nothing(
-    tmp_path: Path, make_settings: Any, demo_exports: Path, first_run: FirstRun, yesterday: date
+    tmp_path: Path, make_settings: Any, demo_exports: Path, first_run: FirstRun, yesterday: date, *, stages: list[str]
 ) -> None:
     """One home, killed at each moment in turn: each run starts on what the killed ones before it left behind."""
     settings = make_settings(tmp_path / "home")
     fill_inbox(settings, demo_exports)
-    for stage in BEFORE_PUBLISHING:
+    for stage in stages:
         events = kill_when(settings, yesterday, has_finished(stage))
         assert last_finished(events) == stage, "the kill came too late to test anything"
         assert read_manifest(settings) is None, "nothing is published before every gate has passed"
