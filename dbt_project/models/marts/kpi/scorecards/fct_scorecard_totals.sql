@@ -19,7 +19,8 @@ cards as (
         count(*) filter (where verdict = 'below') as kpis_below,
         round(sum(weight), 9) as weight,
         round(coalesce(sum(weight) filter (where attainment is not null), 0), 9) as weight_covered,
-        round(sum(weighted_score), 9) as weighted_score
+        -- exact, so that the sum does not depend on the order of the rows
+        round(cast(sum(cast(weighted_score as decimal(38, 12))) as double), 9) as weighted_score
     from {{ ref('fct_scorecard') }}
     where verdict <> 'not started'
     group by all
